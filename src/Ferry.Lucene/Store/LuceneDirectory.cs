@@ -1,0 +1,22 @@
+namespace Ferry.Lucene.Store;
+
+/// <summary>A flat set of named files that never change and can be read by range.</summary>
+public abstract class LuceneDirectory
+{
+    public abstract IReadOnlyCollection<string> FileNames { get; }
+
+    /// <summary>Length in bytes of a file; false if there is no such file.</summary>
+    public abstract bool TryGetLength(string name, out long length);
+
+    /// <summary>
+    /// Fills <paramref name="destination"/> with the bytes from <paramref name="offset"/> on.
+    /// </summary>
+    /// <exception cref="IndexFormatException">The file is missing or ends before the range does.</exception>
+    public abstract ValueTask ReadAsync(string name, long offset, Memory<byte> destination, CancellationToken cancellationToken);
+
+    /// <exception cref="IndexFormatException">There is no such file.</exception>
+    public long Length(string name) =>
+        TryGetLength(name, out var length)
+            ? length
+            : throw new IndexFormatException(FormatProblem.Missing, name, 0, "the file is not in the shard's file list");
+}
