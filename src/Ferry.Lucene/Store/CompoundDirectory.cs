@@ -1,0 +1,92 @@
+namespace Ferry.Lucene.Store;
+
+/// <summary>
+/// The files inside a compound file: .cfe lists name, offset and length, .cfs holds the bytes
+/// (Lucene50CompoundEntries, big-endian; Lucene90CompoundEntries, little-endian). Inner files keep their own header and footer.
+/// </summary>
+public sealed class CompoundDirectory : LuceneDirectory
+{
+    private readonly LuceneDirectory _outer;
+    private readonly string _data;
+    private readonly Dictionary<string, (long Offset, long Length)> _entries;
+
+    private CompoundDirectory(LuceneDirectory outer, string data, Dictionary<string, (long Offset, long Length)> entries)
+    {
+        _outer = outer;
+        _data = data;
+        _entries = entries;
+    }
+
+    public override IReadOnlyCollection<string> FileNames => _entries.Keys;
+
+    public static async ValueTask<CompoundDirectory> OpenAsync(
+        LuceneDirectory outer, string segment, ReadOnlyMemory<byte> segmentId, CancellationToken cancellationToken)
+    {
+        string data = segment + ".cfs", table = segment + ".cfe";
+        var dataLength = outer.Length(data);
+        var entries = ReadEntries(await outer.ReadWholeAsync(table, cancellationToken), table, segment, segmentId, dataLength);
+
+        var start = new ByteReader(await outer.ReadStartAsync(data, 256, cancellationToken), data);
+        var header = CodecUtil.ReadIndexHeader(ref start).RequireId(segmentId, data);
+        if (header.Codec is not ("Lucene50CompoundData" or "Lucene90CompoundData"))
+        {
+            throw start.Error(FormatProblem.Unsupported, $"compound format {header.Codec} is not known");
+        }
+
+        await outer.ReadFooterAsync(data, cancellationToken);
+        return new CompoundDirectory(outer, data, entries);
+    }
+
+    public override bool TryGetLength(string name, out long length)
+    {
+        var found = _entries.TryGetValue(name, out var entry);
+        length = entry.Length;
+        return found;
+    }
+
+    public override ValueTask ReadAsync(string name, long offset, Memory<byte> destination, CancellationToken cancellationToken)
+    {
+        if (!_entries.TryGetValue(name, out var entry))
+        {
+            throw new IndexFormatException(FormatProblem.Missing, name, 0, $"the compound file {_data} does not hold it");
+        }
+
+        if (offset < 0 || offset + destination.Length > entry.Length)
+        {
+            throw new IndexFormatException(
+                FormatProblem.Truncated, name, offset, $"{destination.Length} bytes are wanted, the file has {entry.Length} (inside {_data})");
+        }
+
+        return _outer.ReadAsync(_data, entry.Offset + offset, destination, cancellationToken);
+    }
+
+    private static Dictionary<string, (long Offset, long Length)> ReadEntries(
+        ReadOnlyMemory<byte> bytes, string table, string segment, ReadOnlyMemory<byte> segmentId, long dataLength)
+    {
+        var reader = new ByteReader(bytes.Span, table);
+        var header = CodecUtil.ReadIndexHeader(ref reader).RequireVersion(0, 0, table).RequireId(segmentId, table);
+        reader.LittleEndian = header.Codec switch
+        {
+            "Lucene50CompoundEntries" => false,
+            "Lucene90CompoundEntries" => true,
+            _ => throw reader.Error(FormatProblem.Unsupported, $"compound format {header.Codec} is not known"),
+        };
+
+        var count = reader.ReadCount(17);
+        var entries = new Dictionary<string, (long, long)>(count);
+        for (var i = 0; i < count; i++)
+        {
+            var name = segment + reader.ReadString();
+            var offset = reader.ReadInt64();
+            var length = reader.ReadInt64();
+            if (offset < 0 || length < 0 || offset > dataLength - length)
+            {
+                throw reader.Corrupt($"{name} at {offset} with {length} bytes lies outside of the {dataLength} bytes of the compound file");
+            }
+
+            entries[name] = (offset, length);
+        }
+
+        return entries;
+    }
+}

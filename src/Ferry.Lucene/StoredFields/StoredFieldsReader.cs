@@ -1,0 +1,111 @@
+using Ferry.Lucene.Store;
+
+namespace Ferry.Lucene.StoredFields;
+
+/// <summary>A range of whole chunks of the .fdt file, and the documents in it. Ends are exclusive.</summary>
+public readonly record struct ChunkRange(int FirstChunk, int EndChunk, int FirstDoc, int EndDoc, long Start, long End)
+{
+    public long Length => End - Start;
+}
+
+/// <summary>CRC-32 of the bytes of the .fdt file from <paramref name="Start"/> up to <paramref name="End"/>, exclusive.</summary>
+public readonly record struct RangeChecksum(long Start, long End, uint Crc);
+
+/// <summary>The stored fields of a segment: opened by its small files, read chunk by chunk.</summary>
+public sealed class StoredFieldsReader
+{
+    private StoredFieldsReader(LuceneDirectory directory, string file, StoredFieldsFormat format, FieldsIndex index, uint expectedCrc)
+    {
+        Directory = directory;
+        File = file;
+        Format = format;
+        Index = index;
+        _expectedCrc = expectedCrc;
+    }
+
+    private readonly uint _expectedCrc;
+
+    /// <summary>Name of the .fdt file.</summary>
+    public string File { get; }
+
+    internal LuceneDirectory Directory { get; }
+
+    internal StoredFieldsFormat Format { get; }
+
+    internal FieldsIndex Index { get; }
+
+    internal static async ValueTask<StoredFieldsReader> OpenAsync(
+        LuceneDirectory directory, string segment, ReadOnlyMemory<byte> segmentId, int maxDoc, CancellationToken cancellationToken)
+    {
+        var file = segment + ".fdt";
+        var format = ReadFormat(await directory.ReadStartAsync(file, 256, cancellationToken), file, segmentId);
+        var crc = await directory.ReadFooterAsync(file, cancellationToken);
+        var index = await FieldsIndex.ReadAsync(directory, segment, segmentId, format, maxDoc, cancellationToken);
+        return new StoredFieldsReader(directory, file, format, index, crc);
+    }
+
+    /// <summary>Cuts the file into ranges of about <paramref name="targetBytes"/> compressed bytes, at least one chunk each.</summary>
+    public IReadOnlyList<ChunkRange> Split(long targetBytes)
+    {
+        var ranges = new List<ChunkRange>();
+        for (var first = 0; first < Index.Chunks;)
+        {
+            var end = first + 1;
+            while (end < Index.Chunks && Index.Pointer(end + 1) - Index.Pointer(first) <= targetBytes)
+            {
+                end++;
+            }
+
+            ranges.Add(Range(first, end));
+            first = end;
+        }
+
+        return ranges;
+    }
+
+    /// <summary>Reads the documents of a range in order. A scan serves one reader at a time.</summary>
+    public StoredFieldsScan Scan(ChunkRange range) => new(this, range);
+
+    /// <summary>
+    /// Checks the CRC-32 of the whole file from those of its ranges, which must cover all chunks;
+    /// only what lies before and behind the chunks is read.
+    /// </summary>
+    /// <exception cref="IndexFormatException">The file has been damaged.</exception>
+    public async ValueTask VerifyAsync(IEnumerable<RangeChecksum> ranges, CancellationToken cancellationToken)
+    {
+        var length = Directory.Length(File);
+        var position = Index.Pointer(0);
+        var crc = await Directory.ChecksumAsync(File, 0, position, cancellationToken);
+        foreach (var range in ranges.OrderBy(range => range.Start))
+        {
+            if (range.Start != position)
+            {
+                throw new ArgumentException($"The ranges leave out bytes {position} to {range.Start}.", nameof(ranges));
+            }
+
+            crc = Crc32Combination.Combine(crc, range.Crc, range.End - range.Start);
+            position = range.End;
+        }
+
+        if (position != Index.Pointer(Index.Chunks))
+        {
+            throw new ArgumentException($"The ranges end at byte {position}.", nameof(ranges));
+        }
+
+        var rest = await Directory.ChecksumAsync(File, position, length - 8, cancellationToken);
+        crc = Crc32Combination.Combine(crc, rest, length - 8 - position);
+        if (crc != _expectedCrc)
+        {
+            throw CodecUtil.ChecksumMismatch(File, length, _expectedCrc, crc);
+        }
+    }
+
+    private ChunkRange Range(int first, int end) => new(
+        first, end, Index.FirstDoc(first), Index.FirstDoc(end), Index.Pointer(first), Index.Pointer(end));
+
+    private static StoredFieldsFormat ReadFormat(byte[] start, string file, ReadOnlyMemory<byte> segmentId)
+    {
+        var reader = new ByteReader(start, file);
+        return StoredFieldsFormat.Of(CodecUtil.ReadIndexHeader(ref reader).RequireId(segmentId, file), file);
+    }
+}

@@ -1,0 +1,198 @@
+using System.Buffers;
+using System.IO.Hashing;
+using Ferry.Lucene.Compression;
+using Ferry.Lucene.Store;
+
+namespace Ferry.Lucene.StoredFields;
+
+/// <summary>
+/// Reads a range of chunks in order: a window of compressed bytes is read, then each chunk in it is decompressed into a buffer that
+/// the next chunk reuses. Holds one window (1 MB, or the largest compressed chunk) and one chunk of decompressed bytes.
+/// </summary>
+public sealed class StoredFieldsScan : IDisposable
+{
+    private const int WindowSize = 1 << 20;
+
+    private readonly StoredFieldsReader _reader;
+    private readonly ChunkRange _range;
+    private readonly ChunkDecompressor _decompressor;
+    private readonly Crc32 _crc = new();
+    private byte[] _window = [];
+    private long _windowStart;
+    private int _windowLength;
+    private int _nextChunk;
+    private byte[] _chunk = [];
+    private long[] _fieldCounts = [];
+    private long[] _ends = [];
+
+    internal StoredFieldsScan(StoredFieldsReader reader, ChunkRange range)
+    {
+        _reader = reader;
+        _range = range;
+        _decompressor = reader.Format.NewDecompressor();
+        _nextChunk = range.FirstChunk;
+        _windowStart = range.Start;
+    }
+
+    /// <summary>Ordinal of the first document of the current chunk in its segment.</summary>
+    public int DocBase { get; private set; }
+
+    /// <summary>Documents in the current chunk.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>CRC-32 of the range; complete once <see cref="NextChunkAsync"/> has returned false.</summary>
+    public RangeChecksum Checksum => new(_range.Start, _range.End, _crc.GetCurrentHashAsUInt32());
+
+    /// <summary>Moves to the next chunk; false at the end of the range.</summary>
+    public async ValueTask<bool> NextChunkAsync(CancellationToken cancellationToken)
+    {
+        if (_nextChunk >= _range.EndChunk)
+        {
+            return false;
+        }
+
+        var end = _reader.Index.Pointer(_nextChunk + 1);
+        if (end > _windowStart + _windowLength)
+        {
+            await FillWindowAsync(cancellationToken);
+        }
+
+        DecodeChunk();
+        _nextChunk++;
+        return true;
+    }
+
+    /// <summary>A document of the current chunk by its index in it; valid until the next chunk is read.</summary>
+    public StoredDocument Document(int index)
+    {
+        var start = index == 0 ? 0 : (int)_ends[index - 1];
+        return new StoredDocument(
+            new ByteReader(_chunk.AsSpan(start, (int)_ends[index] - start), _reader.File, _reader.Index.Pointer(_nextChunk - 1)),
+            (int)_fieldCounts[index]);
+    }
+
+    /// <summary>Length in bytes of a document's stored fields.</summary>
+    public long DocumentLength(int index) => _ends[index] - (index == 0 ? 0 : _ends[index - 1]);
+
+    public void Dispose()
+    {
+        ReturnWindow();
+        _chunk = [];
+    }
+
+    private async ValueTask FillWindowAsync(CancellationToken cancellationToken)
+    {
+        var index = _reader.Index;
+        var start = index.Pointer(_nextChunk);
+        var endChunk = _nextChunk + 1;
+        while (endChunk < _range.EndChunk && index.Pointer(endChunk + 1) - start <= WindowSize)
+        {
+            endChunk++;
+        }
+
+        var length = index.Pointer(endChunk) - start;
+        if (length > Array.MaxLength)
+        {
+            throw new IndexFormatException(FormatProblem.Corrupt, _reader.File, start, $"a chunk of {length} compressed bytes");
+        }
+
+        if (_window.Length < length)
+        {
+            ReturnWindow();
+            _window = ArrayPool<byte>.Shared.Rent((int)Math.Max(length, WindowSize));
+        }
+
+        _windowStart = start;
+        _windowLength = (int)length;
+        await _reader.Directory.ReadAsync(_reader.File, start, _window.AsMemory(0, _windowLength), cancellationToken);
+        _crc.Append(_window.AsSpan(0, _windowLength));
+    }
+
+    private void ReturnWindow()
+    {
+        if (_window.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_window);
+            _window = [];
+        }
+    }
+
+    private void DecodeChunk()
+    {
+        var index = _reader.Index;
+        var format = _reader.Format;
+        var start = index.Pointer(_nextChunk);
+        var bytes = _window.AsSpan((int)(start - _windowStart), (int)(index.Pointer(_nextChunk + 1) - start));
+        var reader = new ByteReader(bytes, _reader.File, start) { LittleEndian = format.LittleEndian };
+
+        DocBase = reader.ReadVInt();
+        var token = reader.ReadVInt();
+        Count = token >>> format.TokenBits;
+        if (DocBase != index.FirstDoc(_nextChunk) || Count != index.FirstDoc(_nextChunk + 1) - DocBase)
+        {
+            throw reader.Corrupt($"a chunk of {Count} documents from {DocBase} on, the index says {index.FirstDoc(_nextChunk)} to {index.FirstDoc(_nextChunk + 1)}");
+        }
+
+        var total = ReadLengths(ref reader, format);
+        if (total > (long)reader.Remaining * _decompressor.MaxRatio)
+        {
+            throw reader.Corrupt($"{reader.Remaining} bytes cannot become {total}");
+        }
+
+        if (_chunk.Length < total + Lz4.Slack)
+        {
+            _chunk = new byte[total + Lz4.Slack];
+        }
+
+        var content = _chunk.AsSpan(0, (int)total);
+        var sliceLength = (token & 1) != 0 ? index.ChunkSize : content.Length;
+        while (content.Length > 0)
+        {
+            var slice = content[..Math.Min(sliceLength, content.Length)];
+            _decompressor.Decompress(ref reader, slice);
+            content = content[slice.Length..];
+        }
+
+        if (reader.Remaining != 0)
+        {
+            throw reader.Corrupt($"{reader.Remaining} bytes follow the content of the chunk");
+        }
+    }
+
+    /// <summary>Reads the number of fields and the length of each document; returns the sum of the lengths.</summary>
+    private long ReadLengths(ref ByteReader reader, StoredFieldsFormat format)
+    {
+        if (_ends.Length < Count)
+        {
+            _ends = new long[Count];
+            _fieldCounts = new long[Count];
+        }
+
+        var counts = _fieldCounts.AsSpan(0, Count);
+        var ends = _ends.AsSpan(0, Count);
+        if (Count == 1)
+        {
+            counts[0] = reader.ReadVInt();
+            ends[0] = reader.ReadVInt();
+        }
+        else
+        {
+            format.ReadInts(ref reader, counts);
+            format.ReadInts(ref reader, ends);
+        }
+
+        long total = 0;
+        for (var i = 0; i < ends.Length; i++)
+        {
+            if (ends[i] < 0 || counts[i] < 0 || counts[i] > ends[i])
+            {
+                throw reader.Corrupt($"document {DocBase + i} has {counts[i]} fields in {ends[i]} bytes");
+            }
+
+            total += ends[i];
+            ends[i] = total;
+        }
+
+        return total <= Array.MaxLength - Lz4.Slack ? total : throw reader.Corrupt($"a chunk of {total} bytes");
+    }
+}
