@@ -1,5 +1,3 @@
-using System.Formats.Tar;
-using System.IO.Compression;
 using System.Security.Cryptography;
 
 namespace Ferry.TestKit;
@@ -20,8 +18,7 @@ internal static class FixtureArchive
         var unfinished = Directory.CreateDirectory(Path.Combine(parent.FullName, $".{name}-{Guid.NewGuid():N}"));
         try
         {
-            using var tar = new BrotliStream(File.OpenRead(archive), CompressionMode.Decompress);
-            TarFile.ExtractToDirectory(tar, unfinished.FullName, overwriteFiles: false);
+            TarBrotli.Unpack(archive, unfinished.FullName);
             Publish(unfinished.FullName, folder);
         }
         finally
