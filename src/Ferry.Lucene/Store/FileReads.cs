@@ -20,7 +20,9 @@ public static class FileReads
 
         var bytes = new byte[length];
         await directory.ReadAsync(name, 0, bytes, cancellationToken);
-        return bytes.AsMemory(0, CodecUtil.VerifyWhole(bytes, name).Length);
+        var content = bytes.AsMemory(0, CodecUtil.VerifyWhole(bytes, name).Length);
+        RequireRecorded(directory, name, CodecUtil.ReadFooter(bytes.AsSpan(content.Length), name, length));
+        return content;
     }
 
     /// <summary>The first bytes of a file, at most <paramref name="count"/>.</summary>
@@ -43,7 +45,7 @@ public static class FileReads
 
         var footer = new byte[CodecUtil.FooterLength];
         await directory.ReadAsync(name, length - footer.Length, footer, cancellationToken);
-        return CodecUtil.ReadFooter(footer, name, length);
+        return RequireRecorded(directory, name, CodecUtil.ReadFooter(footer, name, length));
     }
 
     /// <summary>CRC-32 of a part of a file, read in blocks of 1 MB.</summary>
@@ -81,4 +83,11 @@ public static class FileReads
             throw CodecUtil.ChecksumMismatch(name, length, expected, actual);
         }
     }
+
+    private static uint RequireRecorded(LuceneDirectory directory, string name, uint crc) =>
+        directory.RecordedChecksum(name) is not { } recorded || recorded == crc
+            ? crc
+            : throw new IndexFormatException(
+                FormatProblem.ChecksumMismatch, name, directory.Length(name) - 8,
+                $"the footer has the CRC-32 {crc:x8}, {recorded:x8} was recorded: it is not the file that was meant");
 }

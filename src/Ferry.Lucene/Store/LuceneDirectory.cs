@@ -14,6 +14,9 @@ public abstract class LuceneDirectory
     /// <exception cref="IndexFormatException">The file is missing or ends before the range does.</exception>
     public abstract ValueTask ReadAsync(string name, long offset, Memory<byte> destination, CancellationToken cancellationToken);
 
+    /// <summary>The CRC-32 that the footer of a file must hold, where something outside of the file has recorded it.</summary>
+    public virtual uint? RecordedChecksum(string name) => null;
+
     /// <exception cref="IndexFormatException">There is no such file.</exception>
     public long Length(string name) =>
         TryGetLength(name, out var length)

@@ -43,7 +43,9 @@ public sealed class StoredFieldsScan : IDisposable
     /// <summary>CRC-32 of the range; complete once <see cref="NextChunkAsync"/> has returned false.</summary>
     public RangeChecksum Checksum => new(_range.Start, _range.End, _crc.GetCurrentHashAsUInt32());
 
-    /// <summary>Moves to the next chunk; false at the end of the range.</summary>
+    /// <summary>
+    /// Moves to the next chunk; false at the end of the range. After an exception about one chunk the next call goes on behind it.
+    /// </summary>
     public async ValueTask<bool> NextChunkAsync(CancellationToken cancellationToken)
     {
         if (_nextChunk >= _range.EndChunk)
@@ -51,14 +53,14 @@ public sealed class StoredFieldsScan : IDisposable
             return false;
         }
 
-        var end = _reader.Index.Pointer(_nextChunk + 1);
-        if (end > _windowStart + _windowLength)
+        Count = 0;
+        var chunk = _nextChunk++;
+        if (_reader.Index.Pointer(chunk + 1) > _windowStart + _windowLength)
         {
-            await FillWindowAsync(cancellationToken);
+            await FillWindowAsync(chunk, cancellationToken);
         }
 
-        DecodeChunk();
-        _nextChunk++;
+        DecodeChunk(chunk);
         return true;
     }
 
@@ -80,11 +82,11 @@ public sealed class StoredFieldsScan : IDisposable
         _chunk = [];
     }
 
-    private async ValueTask FillWindowAsync(CancellationToken cancellationToken)
+    private async ValueTask FillWindowAsync(int chunk, CancellationToken cancellationToken)
     {
         var index = _reader.Index;
-        var start = index.Pointer(_nextChunk);
-        var endChunk = _nextChunk + 1;
+        var start = index.Pointer(chunk);
+        var endChunk = chunk + 1;
         while (endChunk < _range.EndChunk && index.Pointer(endChunk + 1) - start <= WindowSize)
         {
             endChunk++;
@@ -117,20 +119,20 @@ public sealed class StoredFieldsScan : IDisposable
         }
     }
 
-    private void DecodeChunk()
+    private void DecodeChunk(int chunk)
     {
         var index = _reader.Index;
         var format = _reader.Format;
-        var start = index.Pointer(_nextChunk);
-        var bytes = _window.AsSpan((int)(start - _windowStart), (int)(index.Pointer(_nextChunk + 1) - start));
+        var start = index.Pointer(chunk);
+        var bytes = _window.AsSpan((int)(start - _windowStart), (int)(index.Pointer(chunk + 1) - start));
         var reader = new ByteReader(bytes, _reader.File, start) { LittleEndian = format.LittleEndian };
 
         DocBase = reader.ReadVInt();
         var token = reader.ReadVInt();
         Count = token >>> format.TokenBits;
-        if (DocBase != index.FirstDoc(_nextChunk) || Count != index.FirstDoc(_nextChunk + 1) - DocBase)
+        if (DocBase != index.FirstDoc(chunk) || Count != index.FirstDoc(chunk + 1) - DocBase)
         {
-            throw reader.Corrupt($"a chunk of {Count} documents from {DocBase} on, the index says {index.FirstDoc(_nextChunk)} to {index.FirstDoc(_nextChunk + 1)}");
+            throw reader.Corrupt($"a chunk of {Count} documents from {DocBase} on, the index says {index.FirstDoc(chunk)} to {index.FirstDoc(chunk + 1)}");
         }
 
         var total = ReadLengths(ref reader, format);

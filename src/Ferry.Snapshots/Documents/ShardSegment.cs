@@ -1,0 +1,78 @@
+using Ferry.Lucene.DocValues;
+using Ferry.Lucene.Index;
+using Ferry.Lucene.StoredFields;
+using Ferry.Lucene.Util;
+
+namespace Ferry.Snapshots.Documents;
+
+/// <summary>
+/// A segment with what the engine put into it: root documents have an id, children of nested fields do not.
+/// Which documents are roots is also told by <c>_primary_term</c>, which only roots have (6.1 and later): that gives the number
+/// of documents to expect from a source other than the one they are read from.
+/// </summary>
+public sealed class ShardSegment
+{
+    private readonly FixedBitSet? _liveRoots;
+    private StoredFieldsReader? _storedFields;
+
+    private ShardSegment(SegmentReader reader, FixedBitSet? liveRoots)
+    {
+        Reader = reader;
+        _liveRoots = liveRoots;
+        IdField = reader.Fields["_id"]?.Number ?? -1;
+        SourceField = reader.Fields["_source"]?.Number ?? -1;
+        RoutingField = reader.Fields["_routing"]?.Number ?? -1;
+    }
+
+    public string Name => Reader.Commit.Name;
+
+    public SegmentReader Reader { get; }
+
+    /// <summary>Documents to be moved.</summary>
+    public int LiveDocs => _liveRoots?.Count() ?? Reader.MaxDoc;
+
+    /// <summary>Live children of nested fields.</summary>
+    public int NestedDocs => Reader.LiveCount - LiveDocs;
+
+    public int DeletedDocs => Reader.MaxDoc - Reader.LiveCount;
+
+    internal int IdField { get; }
+
+    internal int SourceField { get; }
+
+    internal int RoutingField { get; }
+
+    internal static async ValueTask<ShardSegment> OpenAsync(SegmentReader reader, CancellationToken cancellationToken)
+    {
+        // Counting needs no checksum: a wrong count shows as a difference to what is read.
+        var primaryTerm = await reader.GetNumericDocValuesAsync("_primary_term", verify: false, cancellationToken);
+        return new ShardSegment(reader, LiveRoots(reader.LiveDocs, primaryTerm));
+    }
+
+    /// <summary>The number of live root documents from <paramref name="from"/> up to <paramref name="to"/>, exclusive.</summary>
+    public int CountLiveDocs(int from, int to) => _liveRoots?.Count(from, to) ?? to - from;
+
+    /// <summary>Opens the stored fields by their small files; the same reader on every call.</summary>
+    public async ValueTask<StoredFieldsReader> StoredFieldsAsync(CancellationToken cancellationToken) =>
+        _storedFields ??= await Reader.OpenStoredFieldsAsync(cancellationToken);
+
+    /// <summary>Reads the documents of a range that <see cref="StoredFieldsReader.Split"/> gave.</summary>
+    public async ValueTask<DocumentScan> ScanAsync(ChunkRange range, CancellationToken cancellationToken) =>
+        new(this, (await StoredFieldsAsync(cancellationToken)).Scan(range));
+
+    private static FixedBitSet? LiveRoots(FixedBitSet? live, NumericDocValues? primaryTerm)
+    {
+        if (primaryTerm?.DocsWithField is not { } roots)
+        {
+            return live;
+        }
+
+        var liveRoots = roots.Clone();
+        if (live is not null)
+        {
+            liveRoots.And(live);
+        }
+
+        return liveRoots;
+    }
+}
