@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Ferry.Snapshots.Blobs;
+
+namespace Ferry.Snapshots.Formats;
+
+/// <summary>Reads whole metadata blobs.</summary>
+internal static class BlobContent
+{
+    /// <summary>
+    /// What a metadata blob may hold, packed or unpacked, in bytes. The largest that servers write (the mappings of a large cluster,
+    /// the table of contents of a repository of years) are some tens of megabytes.
+    /// </summary>
+    public const int MaxLength = 256 * 1024 * 1024;
+
+    public static async ValueTask<byte[]> ReadAsync(IBlobStore store, string blob, CancellationToken cancellationToken)
+    {
+        var length = await store.TryGetLengthAsync(blob, cancellationToken) ?? throw SnapshotException.Missing(blob, store.Location);
+        if (length > MaxLength)
+        {
+            throw TooLarge(blob);
+        }
+
+        if (length == 0)
+        {
+            throw SnapshotException.Truncated(blob, "the blob is empty");
+        }
+
+        var bytes = new byte[length];
+        await store.ReadAsync(blob, 0, bytes, cancellationToken);
+        return bytes;
+    }
+
+    public static async ValueTask<MetadataNode> ReadJsonAsync(IBlobStore store, string blob, CancellationToken cancellationToken) =>
+        ParseJson(await ReadAsync(store, blob, cancellationToken), blob);
+
+    public static MetadataNode ParseJson(ReadOnlySpan<byte> json, string blob)
+    {
+        try
+        {
+            return new MetadataNode(JsonElement.Parse(json, new JsonDocumentOptions { MaxDepth = Smile.MaxDepth }), blob, "");
+        }
+        catch (JsonException e)
+        {
+            throw SnapshotException.Corrupt(blob, $"the content is not JSON ({e.Message})");
+        }
+    }
+
+    public static SnapshotException TooLarge(string blob) =>
+        new(SnapshotProblem.BlobTooLarge, $"{blob} holds more than {MaxLength >> 20} MiB, which no server writes: it is damaged or forged.", blob);
+}

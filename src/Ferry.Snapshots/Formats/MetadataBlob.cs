@@ -1,0 +1,106 @@
+using System.Buffers;
+using System.IO.Compression;
+using Ferry.Lucene;
+using Ferry.Lucene.Store;
+using Ferry.Snapshots.Blobs;
+
+namespace Ferry.Snapshots.Formats;
+
+/// <summary>
+/// Framed metadata blobs (Elasticsearch's ChecksumBlobStoreFormat, 2.0 and later): a codec header of version 1, SMILE, a footer with the
+/// CRC-32 of all before it. In repositories with compression the SMILE is wrapped: "DFL\0", then raw DEFLATE.
+/// </summary>
+internal static class MetadataBlob
+{
+    private const int Version = 1;
+
+    private static ReadOnlySpan<byte> Deflated => "DFL\0"u8;
+
+    private static ReadOnlySpan<byte> Zstd => "ZSTD\0"u8;
+
+    /// <summary>Reads, checks and parses a blob, whose header must have the name <paramref name="codec"/>.</summary>
+    public static async ValueTask<MetadataNode> ReadAsync(IBlobStore store, string blob, string codec, CancellationToken cancellationToken)
+    {
+        var bytes = await BlobContent.ReadAsync(store, blob, cancellationToken);
+        var payload = Unframe(bytes, blob, codec);
+        var json = new ArrayBufferWriter<byte>();
+        try
+        {
+            Smile.ToJson(payload.Span, json, BlobContent.MaxLength);
+        }
+        catch (SmileException e)
+        {
+            throw SnapshotException.Corrupt(blob, $"the content is not SMILE ({e.Message})");
+        }
+
+        return BlobContent.ParseJson(json.WrittenSpan, blob);
+    }
+
+    private static ReadOnlyMemory<byte> Unframe(byte[] bytes, string blob, string codec)
+    {
+        int start;
+        int length;
+        try
+        {
+            // The checksum first: nothing of a damaged blob is looked at.
+            var content = CodecUtil.VerifyWhole(bytes, blob);
+            var reader = new ByteReader(content, blob);
+            var header = CodecUtil.ReadHeader(ref reader);
+            if (header.Codec != codec)
+            {
+                throw SnapshotException.Corrupt(blob, $"the header says '{header.Codec}' where '{codec}' belongs");
+            }
+
+            header.RequireVersion(Version, Version, blob);
+            start = reader.Position;
+            length = reader.Remaining;
+        }
+        catch (IndexFormatException e)
+        {
+            throw e.Problem switch
+            {
+                FormatProblem.Truncated => SnapshotException.Truncated(blob, e.Message),
+                FormatProblem.Unsupported => SnapshotException.Unsupported(e.Message, blob),
+                _ => SnapshotException.Corrupt(blob, e.Message),
+            };
+        }
+
+        var payload = bytes.AsMemory(start, length);
+        if (payload.Span.StartsWith(Zstd))
+        {
+            throw SnapshotException.Unsupported($"{blob} is compressed with zstd (compression_type of OpenSearch), which cannot be read.", blob);
+        }
+
+        return payload.Span.StartsWith(Deflated) ? Inflate(bytes, start + Deflated.Length, length - Deflated.Length, blob) : payload;
+    }
+
+    private static ReadOnlyMemory<byte> Inflate(byte[] bytes, int start, int length, string blob)
+    {
+        using var input = new MemoryStream(bytes, start, length);
+        using var inflater = new DeflateStream(input, CompressionMode.Decompress);
+        var output = new ArrayBufferWriter<byte>();
+        try
+        {
+            while (true)
+            {
+                var read = inflater.Read(output.GetSpan(64 * 1024));
+                if (read == 0)
+                {
+                    break;
+                }
+
+                output.Advance(read);
+                if (output.WrittenCount > BlobContent.MaxLength)
+                {
+                    throw BlobContent.TooLarge(blob);
+                }
+            }
+        }
+        catch (InvalidDataException e)
+        {
+            throw SnapshotException.Corrupt(blob, $"the content is not DEFLATE ({e.Message})");
+        }
+
+        return output.WrittenMemory;
+    }
+}

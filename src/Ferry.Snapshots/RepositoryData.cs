@@ -1,0 +1,127 @@
+using System.Text.Json;
+using Ferry.Snapshots.Formats;
+
+namespace Ferry.Snapshots;
+
+/// <summary>
+/// The repository's table of contents (index-N, JSON; Elasticsearch's RepositoryData). It has no checksum, so what it says is compared
+/// with the blobs that have one.
+/// </summary>
+internal sealed class RepositoryData
+{
+    private readonly Dictionary<string, RepositoryIndex> _indices;
+    private readonly Dictionary<string, Dictionary<string, string>> _metadataLookup;
+    private readonly Dictionary<string, string> _metadataIdentifiers;
+
+    private RepositoryData(
+        string blob,
+        long generation,
+        IReadOnlyList<SnapshotEntry> snapshots,
+        Dictionary<string, RepositoryIndex> indices,
+        Dictionary<string, Dictionary<string, string>> metadataLookup,
+        Dictionary<string, string> metadataIdentifiers)
+    {
+        Blob = blob;
+        Generation = generation;
+        Snapshots = snapshots;
+        _indices = indices;
+        _metadataLookup = metadataLookup;
+        _metadataIdentifiers = metadataIdentifiers;
+    }
+
+    public string Blob { get; }
+
+    public long Generation { get; }
+
+    public IReadOnlyList<SnapshotEntry> Snapshots { get; }
+
+    public static RepositoryData Parse(MetadataNode root, long generation)
+    {
+        var snapshots = new List<SnapshotEntry>();
+        var lookup = new Dictionary<string, Dictionary<string, string>>();
+        foreach (var node in root["snapshots"].Elements())
+        {
+            var entry = ParseEntry(node);
+            snapshots.Add(entry);
+            var keys = node.TryGet("index_metadata_lookup")?.Fields().ToList() ?? [];
+            if (!lookup.TryAdd(entry.Uuid, UniqueKeys(keys, key => key.AsString())))
+            {
+                throw root.Corrupt($"the snapshot {entry.Uuid} is listed twice");
+            }
+        }
+
+        var indices = UniqueKeys(root["indices"].Fields(), ParseIndex);
+        var identifiers = UniqueKeys(root.TryGet("index_metadata_identifiers")?.Fields() ?? [], id => id.AsBlobSegment());
+        return new RepositoryData(root.Blob, generation, snapshots, indices, lookup, identifiers);
+    }
+
+    /// <summary>The indices of a snapshot by name.</summary>
+    public Dictionary<string, RepositoryIndex> IndicesOf(SnapshotEntry snapshot) =>
+        _indices.Where(index => index.Value.Contains(snapshot)).ToDictionary();
+
+    /// <summary>
+    /// The blob with an index's definition in a snapshot. From 7.9 on snapshots share unchanged definitions: lookup gives the key of
+    /// the definition (null for older snapshots, whose definitions are named after the snapshot), identifiers the blob of the key.
+    /// </summary>
+    public (string Blob, string? Key) IndexMetadataOf(SnapshotEntry snapshot, IndexId index)
+    {
+        var key = _metadataLookup[snapshot.Uuid].GetValueOrDefault(index.Id);
+        var file = key is null ? snapshot.Uuid : _metadataIdentifiers.GetValueOrDefault(key)
+            ?? throw SnapshotException.Corrupt(Blob, $"no blob is named for the definition {key} of index '{index.Name}'");
+        return ($"indices/{index.Id}/meta-{file}.dat", key);
+    }
+
+    private static SnapshotEntry ParseEntry(MetadataNode node) =>
+        new(node["name"].AsString(), node["uuid"].AsBlobSegment(), ParseState(node), ParseVersion(node));
+
+    private static SnapshotState? ParseState(MetadataNode node)
+    {
+        if (node.TryGet("state") is not { } state)
+        {
+            return null;
+        }
+
+        var value = (SnapshotState)state.AsInt32(0);
+        return Enum.IsDefined(value) ? value : throw state.Corrupt($"the state {value} of a snapshot is not known");
+    }
+
+    /// <summary>Elasticsearch 8.11 and later write a constant as version, and the truth as index_version.</summary>
+    private static string? ParseVersion(MetadataNode node) =>
+        node.TryGet("index_version") is { } id ? new ServerVersion(id.AsInt32(0)).ToString() : node.TryGet("version")?.AsString();
+
+    private static RepositoryIndex ParseIndex(string name, MetadataNode node)
+    {
+        // Up to 5.4 the snapshots of an index are objects, later UUIDs.
+        var snapshots = node["snapshots"].Elements()
+            .Select(s => s.Value.ValueKind == JsonValueKind.Object ? s["uuid"].AsString() : s.AsString());
+        return new RepositoryIndex(
+            new IndexId(name, node["id"].AsBlobSegment()), [.. snapshots], node.TryGet("shard_path_type")?.AsInt32(0) ?? 0);
+    }
+
+    private static Dictionary<string, T> UniqueKeys<T>(IEnumerable<(string Name, MetadataNode Value)> fields, Func<MetadataNode, T> parse) =>
+        UniqueKeys(fields, (_, value) => parse(value));
+
+    private static Dictionary<string, T> UniqueKeys<T>(
+        IEnumerable<(string Name, MetadataNode Value)> fields, Func<string, MetadataNode, T> parse)
+    {
+        var result = new Dictionary<string, T>();
+        foreach (var (name, value) in fields)
+        {
+            if (!result.TryAdd(name, parse(name, value)))
+            {
+                throw value.Corrupt($"the field '{name}' is there twice");
+            }
+        }
+
+        return result;
+    }
+}
+
+/// <summary>An index in the table of contents.</summary>
+/// <param name="Id">Its name and folder.</param>
+/// <param name="Snapshots">UUIDs of the snapshots that it is in.</param>
+/// <param name="ShardPathType">Where its shards lie (OpenSearch 2.17 and later): 0 below indices/, 1 and 2 in hashed folders.</param>
+internal sealed record RepositoryIndex(IndexId Id, HashSet<string> Snapshots, int ShardPathType)
+{
+    public bool Contains(SnapshotEntry snapshot) => Snapshots.Contains(snapshot.Uuid);
+}

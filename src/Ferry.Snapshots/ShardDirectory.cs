@@ -1,0 +1,84 @@
+using Ferry.Lucene;
+using Ferry.Lucene.Store;
+using Ferry.Snapshots.Blobs;
+
+namespace Ferry.Snapshots;
+
+/// <summary>
+/// The Lucene files of a shard in a snapshot, read by range from the blobs that hold them. Reading files that are missing or
+/// too short ends in <see cref="IndexFormatException"/>; a store that fails, in <see cref="SnapshotException"/>.
+/// </summary>
+public sealed class ShardDirectory : LuceneDirectory
+{
+    private readonly IBlobStore _store;
+    private readonly string _folder;
+    private readonly Dictionary<string, ShardFile> _files;
+
+    public ShardDirectory(IBlobStore store, ShardSnapshot shard)
+    {
+        _store = store;
+        _folder = shard.Folder;
+        _files = shard.Files.ToDictionary(file => file.PhysicalName);
+    }
+
+    public override IReadOnlyCollection<string> FileNames => _files.Keys;
+
+    /// <summary>
+    /// The CRC-32 that the footer of a file must hold, recorded when the snapshot was taken; null if nothing was recorded.
+    /// </summary>
+    public uint? Checksum(string name) => Find(name).Checksum;
+
+    public override bool TryGetLength(string name, out long length)
+    {
+        var found = _files.TryGetValue(name, out var file);
+        length = found ? file!.Length : 0;
+        return found;
+    }
+
+    public override async ValueTask ReadAsync(string name, long offset, Memory<byte> destination, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        var file = Find(name);
+        if (offset > file.Length - destination.Length)
+        {
+            throw new IndexFormatException(
+                FormatProblem.Truncated, name, offset, $"{destination.Length} bytes are wanted of a file of {file.Length}");
+        }
+
+        if (file.IsVirtual)
+        {
+            // The parser has made sure that the content is there and as long as the file.
+            file.MetaHash!.Value.Slice((int)offset, destination.Length).CopyTo(destination);
+            return;
+        }
+
+        while (destination.Length > 0)
+        {
+            var part = offset / file.PartSize;
+            var offsetInPart = offset % file.PartSize;
+            var count = (int)Math.Min(destination.Length, file.PartSize - offsetInPart);
+            await ReadPartAsync(file, part, offset, offsetInPart, destination[..count], cancellationToken);
+            offset += count;
+            destination = destination[count..];
+        }
+    }
+
+    private async ValueTask ReadPartAsync(
+        ShardFile file, long part, long offset, long offsetInPart, Memory<byte> destination, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _store.ReadAsync(_folder + file.PartName(part), offsetInPart, destination, cancellationToken);
+        }
+        catch (SnapshotException e) when (e.Problem is SnapshotProblem.BlobMissing or SnapshotProblem.BlobTruncated)
+        {
+            var problem = e.Problem == SnapshotProblem.BlobMissing ? FormatProblem.Missing : FormatProblem.Truncated;
+            throw new IndexFormatException(problem, file.PhysicalName, offset, e.Message);
+        }
+    }
+
+    private ShardFile Find(string name) =>
+        _files.TryGetValue(name, out var file)
+            ? file
+            : throw new IndexFormatException(FormatProblem.Missing, name, 0, "the file is not in the shard's file list");
+}

@@ -1,0 +1,40 @@
+using Ferry.Snapshots.Formats;
+
+namespace Ferry.Snapshots;
+
+/// <summary>Root snap-*.dat: everything below the field "snapshot".</summary>
+internal static class SnapshotInfoParser
+{
+    public static SnapshotInfo Parse(MetadataNode root)
+    {
+        var node = root["snapshot"];
+        return new SnapshotInfo
+        {
+            Name = node["name"].AsString(),
+            Uuid = node["uuid"].AsString(),
+            State = ParseState(node["state"]),
+            Version = new ServerVersion(node["version_id"].AsInt32(0)),
+            Indices = [.. node["indices"].Elements().Select(index => index.AsString())],
+            DataStreams = [.. (node.TryGet("data_streams")?.Elements() ?? []).Select(stream => stream.AsString())],
+            StartTime = node["start_time"].AsInt64(0),
+            EndTime = node["end_time"].AsInt64(0),
+            TotalShards = node["total_shards"].AsInt32(0),
+            SuccessfulShards = node["successful_shards"].AsInt32(0),
+            Failures = [.. node["failures"].Elements().Select(ParseFailure)],
+            IsShallowCopy = node.TryGet("remote_store_index_shallow_copy")?.AsBoolean() ?? false,
+        };
+    }
+
+    private static SnapshotState ParseState(MetadataNode node) => node.AsString() switch
+    {
+        "IN_PROGRESS" => SnapshotState.InProgress,
+        "SUCCESS" => SnapshotState.Success,
+        "FAILED" => SnapshotState.Failed,
+        "PARTIAL" => SnapshotState.Partial,
+        "INCOMPATIBLE" => SnapshotState.Incompatible,
+        var state => throw node.Corrupt($"the state '{state}' of a snapshot is not known"),
+    };
+
+    private static SnapshotShardFailure ParseFailure(MetadataNode node) =>
+        new(node["index"].AsString(), node["shard_id"].AsInt32(0), node.TryGet("reason")?.AsString() ?? "no reason was recorded");
+}
