@@ -23,10 +23,8 @@ public sealed class ShardDirectory : LuceneDirectory
 
     public override IReadOnlyCollection<string> FileNames => _files.Keys;
 
-    /// <summary>
-    /// The CRC-32 that the footer of a file must hold, recorded when the snapshot was taken; null if nothing was recorded.
-    /// </summary>
-    public uint? Checksum(string name) => Find(name).Checksum;
+    /// <summary>The CRC-32 in the footer of a file when the snapshot was taken; null if nothing was recorded.</summary>
+    public override uint? RecordedChecksum(string name) => Find(name).Checksum;
 
     public override bool TryGetLength(string name, out long length)
     {

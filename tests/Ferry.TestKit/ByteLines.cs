@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Ferry.TestKit;
 
 /// <summary>Lines as bytes: what is compared byte for byte must not pass through a string.</summary>
-internal static class ByteLines
+public static class ByteLines
 {
     /// <summary>The non-empty lines without their <c>\n</c>, each in an array of its own.</summary>
     public static IEnumerable<ReadOnlyMemory<byte>> Read(Stream stream)

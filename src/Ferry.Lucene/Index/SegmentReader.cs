@@ -80,14 +80,14 @@ public sealed class SegmentReader
 
     private async ValueTask<DocValuesReader> DocValuesAsync(FieldInfo field, CancellationToken cancellationToken)
     {
-        if (!field.Attributes.TryGetValue("PerFieldDocValuesFormat.format", out var format)
-            || !field.Attributes.TryGetValue("PerFieldDocValuesFormat.suffix", out var number))
-        {
-            throw new IndexFormatException(FormatProblem.Unsupported, Commit.Name + ".fnm", 0, $"field \"{field.Name}\" does not say which doc-values format it has");
-        }
-
+        // A codec without per-field formats (OpenSearch's star-tree codec) has one pair of files for all fields.
+        var perField = field.Attributes.TryGetValue("PerFieldDocValuesFormat.format", out var format)
+            ? $"{format}_{field.Attributes.GetValueOrDefault("PerFieldDocValuesFormat.suffix")}"
+            : "";
         var updated = field.DocValuesGen != -1;
-        var suffix = updated ? $"{IndexFileNames.Base36(field.DocValuesGen)}_{format}_{number}" : $"{format}_{number}";
+        var suffix = !updated ? perField
+            : perField.Length == 0 ? IndexFileNames.Base36(field.DocValuesGen)
+            : $"{IndexFileNames.Base36(field.DocValuesGen)}_{perField}";
         if (!_docValues.TryGetValue(suffix, out var reader))
         {
             reader = await DocValuesReader.OpenAsync(updated ? _outer : _core, Commit, suffix, Fields, MaxDoc, cancellationToken);

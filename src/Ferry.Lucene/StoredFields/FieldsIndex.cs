@@ -43,10 +43,10 @@ internal sealed class FieldsIndex
         StoredFieldsFormat format, int maxDoc, long fdtLength)
     {
         var data = new ByteReader(dataBytes, dataFile);
-        RequireCodec(CodecUtil.ReadIndexHeader(ref data).RequireId(segmentId, dataFile), format.IndexCodec + "Idx", dataFile);
+        RequireCodec(CodecUtil.ReadIndexHeader(ref data).RequireId(segmentId, dataFile), format.IndexCodec + "Idx", 0, dataFile);
 
         var meta = new ByteReader(metaBytes, metaFile);
-        RequireCodec(CodecUtil.ReadIndexHeader(ref meta).RequireId(segmentId, metaFile), format.IndexCodec + "Meta", metaFile);
+        RequireCodec(CodecUtil.ReadIndexHeader(ref meta).RequireId(segmentId, metaFile), format.IndexCodec + "Meta", format.Version, metaFile);
         meta.LittleEndian = format.LittleEndian;
         var chunkSize = meta.ReadVInt();
         if (!format.LittleEndian)
@@ -82,12 +82,14 @@ internal sealed class FieldsIndex
         return new FieldsIndex(docs, pointers, chunkSize);
     }
 
-    private static void RequireCodec(CodecHeader header, string codec, string file)
+    private static void RequireCodec(CodecHeader header, string codec, int maxVersion, string file)
     {
-        if (header.Codec != codec || header.Version != 0)
+        if (header.Codec != codec)
         {
-            throw new IndexFormatException(FormatProblem.Unsupported, file, 0, $"{header.Codec} version {header.Version} instead of {codec} version 0");
+            throw new IndexFormatException(FormatProblem.Unsupported, file, 0, $"stored-fields index {header.Codec} is not known (wanted: {codec})");
         }
+
+        header.RequireVersion(0, maxVersion, file);
     }
 
     private static void RequireRising(long[] values, long first, long last, ref ByteReader data)

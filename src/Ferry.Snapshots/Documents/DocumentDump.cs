@@ -1,0 +1,160 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Unicode;
+using Ferry.Snapshots.Blobs;
+
+namespace Ferry.Snapshots.Documents;
+
+/// <summary>
+/// Writes live root documents as lines of JSON: snapshot, index, shard, id, routing, version, seq_no, primary_term, source; keys
+/// that do not apply are left out. <c>source</c> is the stored text byte for byte; what is not one line of UTF-8 JSON comes as
+/// <c>source_b64</c>; <c>null</c> where none is stored.
+/// </summary>
+public sealed class DocumentDump(Stream output)
+{
+    private const int FlushAt = 1 << 20;
+
+    private readonly ArrayBufferWriter<byte> _buffer = new();
+    private readonly JsonWriterOptions _options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private byte[] _id = [];
+
+    /// <summary>Writes the documents of a shard and returns their number.</summary>
+    /// <exception cref="Lucene.IndexFormatException">The shard is damaged; documents before the damage are written.</exception>
+    public async ValueTask<long> WriteShardAsync(IBlobStore store, string snapshot, ShardSnapshot shard, CancellationToken cancellationToken)
+    {
+        long count = 0;
+        try
+        {
+            var reader = await ShardReader.OpenAsync(store, shard, cancellationToken);
+            foreach (var commit in reader.Segments)
+            {
+                count += await WriteSegmentAsync(await reader.OpenSegmentAsync(commit, cancellationToken), snapshot, shard, cancellationToken);
+            }
+        }
+        finally
+        {
+            await FlushAsync(cancellationToken);
+        }
+
+        return count;
+    }
+
+    private async ValueTask<long> WriteSegmentAsync(
+        ShardSegment segment, string snapshot, ShardSnapshot shard, CancellationToken cancellationToken)
+    {
+        long count = 0;
+        var stored = await segment.StoredFieldsAsync(cancellationToken);
+        var versions = await DocumentVersions.OpenAsync(segment, cancellationToken);
+        var ranges = stored.Split(long.MaxValue);
+        foreach (var range in ranges)
+        {
+            using var scan = await segment.ScanAsync(range, cancellationToken);
+            while (await scan.NextChunkAsync(cancellationToken))
+            {
+                await versions.LoadAsync(scan.ChunkStart, scan.ChunkCount, cancellationToken);
+                while (scan.NextDocument(out var document))
+                {
+                    Write(snapshot, shard, document, versions);
+                    count++;
+                }
+
+                if (_buffer.WrittenCount >= FlushAt)
+                {
+                    await FlushAsync(cancellationToken);
+                }
+            }
+
+            await stored.VerifyAsync([scan.Checksum], cancellationToken);
+        }
+
+        return count == segment.LiveDocs
+            ? count
+            : throw new Lucene.IndexFormatException(
+                Lucene.FormatProblem.Corrupt, stored.File, 0, $"{count} documents were read, {segment.LiveDocs} are live");
+    }
+
+    private void Write(string snapshot, ShardSnapshot shard, in SourceDocument document, DocumentVersions versions)
+    {
+        using (var json = new Utf8JsonWriter(_buffer, _options))
+        {
+            json.WriteStartObject();
+            json.WriteString("snapshot"u8, snapshot);
+            json.WriteString("index"u8, shard.Index.Name);
+            json.WriteNumber("shard"u8, shard.Shard);
+            json.WriteString("id"u8, Id(document));
+            if (!document.Routing.IsEmpty)
+            {
+                json.WriteString("routing"u8, document.Routing);
+            }
+
+            WriteNumber(json, "version"u8, versions.Version(document.Ordinal));
+            WriteNumber(json, "seq_no"u8, versions.SeqNo(document.Ordinal));
+            WriteNumber(json, "primary_term"u8, versions.PrimaryTerm(document.Ordinal));
+            if (!document.HasSource)
+            {
+                json.WriteNull("source"u8);
+            }
+            else if (IsLineOfJson(document.Source))
+            {
+                json.WritePropertyName("source"u8);
+                json.WriteRawValue(document.Source, skipInputValidation: true);
+            }
+            else
+            {
+                json.WriteBase64String("source_b64"u8, document.Source);
+            }
+
+            json.WriteEndObject();
+        }
+
+        _buffer.Write("\n"u8);
+    }
+
+    private ReadOnlySpan<byte> Id(in SourceDocument document)
+    {
+        var needed = DocumentId.MaxDecodedLength(document.EncodedId.Length);
+        if (_id.Length < needed)
+        {
+            _id = new byte[needed];
+        }
+
+        var length = DocumentId.Decode(document.EncodedId, _id);
+        return length >= 0
+            ? _id.AsSpan(0, length)
+            : throw new Lucene.IndexFormatException(
+                Lucene.FormatProblem.Corrupt, "_id", document.Ordinal, $"{Convert.ToHexString(document.EncodedId)} is not an encoded id");
+    }
+
+    private static void WriteNumber(Utf8JsonWriter json, ReadOnlySpan<byte> name, long? value)
+    {
+        if (value is { } number)
+        {
+            json.WriteNumber(name, number);
+        }
+    }
+
+    private static bool IsLineOfJson(ReadOnlySpan<byte> source)
+    {
+        if (source.IndexOfAny((byte)'\n', (byte)'\r') >= 0 || !Utf8.IsValid(source))
+        {
+            return false;
+        }
+
+        var reader = new Utf8JsonReader(source, new JsonReaderOptions { MaxDepth = 1000 });
+        try
+        {
+            return reader.Read() && reader.TrySkip() && !reader.Read();
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        await output.WriteAsync(_buffer.WrittenMemory, cancellationToken);
+        _buffer.ResetWrittenCount();
+    }
+}
