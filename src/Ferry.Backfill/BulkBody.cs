@@ -1,0 +1,127 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using Ferry.Snapshots.Documents;
+
+namespace Ferry.Backfill;
+
+/// <summary>
+/// The body of a bulk request under construction: for each document an action line with id and routing, then the source, which is copied
+/// and not parsed. Knows where each document lies, so that parts can be sent again.
+/// </summary>
+public sealed class BulkBody
+{
+    private const int InitialSize = 1 << 16;
+
+    private readonly int _keepSize;
+    private readonly List<Entry> _entries = [];
+    private byte[] _buffer = new byte[InitialSize];
+    private byte[] _id = new byte[512];
+    private int _length;
+
+    /// <param name="usualSize">Bytes that are kept for the next body; a body that grew larger for one huge document is let go.</param>
+    public BulkBody(int usualSize) => _keepSize = usualSize;
+
+    public int Count => _entries.Count;
+
+    public int Length => _length;
+
+    public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _length);
+
+    public void Clear()
+    {
+        _entries.Clear();
+        _length = 0;
+        if (_buffer.Length > 2 * _keepSize)
+        {
+            _buffer = new byte[InitialSize];
+        }
+    }
+
+    /// <summary>The bytes a document adds at most.</summary>
+    public static long MaxSize(in SourceDocument document) =>
+        document.Source.Length + (6L * (DocumentId.MaxDecodedLength(document.EncodedId.Length) + document.Routing.Length)) + 64;
+
+    /// <summary>Appends an index operation.</summary>
+    /// <exception cref="Lucene.IndexFormatException">The stored id cannot be decoded.</exception>
+    public void Add(in SourceDocument document)
+    {
+        var id = DecodeId(document);
+        var size = MaxSize(document);
+        if (_length + size > Array.MaxLength)
+        {
+            throw new InvalidOperationException($"A document of {size} bytes does not fit behind {_length} bytes.");
+        }
+
+        if (_buffer.Length < _length + size)
+        {
+            Array.Resize(ref _buffer, (int)Math.Min(Array.MaxLength, Math.Max(_length + size, 2L * _buffer.Length)));
+        }
+
+        var start = _length;
+        Append("{\"index\":{\"_id\":\""u8);
+        AppendEscaped(id);
+        if (!document.Routing.IsEmpty)
+        {
+            Append("\",\"routing\":\""u8);
+            AppendEscaped(document.Routing);
+        }
+
+        Append("\"}}\n"u8);
+        var source = _length;
+        _length += SourceLine.Write(document.Source, _buffer.AsSpan(_length));
+        _buffer[_length++] = (byte)'\n';
+        _entries.Add(new Entry(start, source, _length));
+    }
+
+    /// <summary>The action line and source of a document, each without its line end.</summary>
+    public (ReadOnlyMemory<byte> Action, ReadOnlyMemory<byte> Source) Document(int position)
+    {
+        var entry = _entries[position];
+        return (_buffer.AsMemory(entry.Start, entry.Source - 1 - entry.Start), _buffer.AsMemory(entry.Source, entry.End - 1 - entry.Source));
+    }
+
+    /// <summary>The bytes of a run of documents.</summary>
+    public ReadOnlyMemory<byte> Slice(int first, int count) =>
+        count == 0 ? default : _buffer.AsMemory(_entries[first].Start, _entries[first + count - 1].End - _entries[first].Start);
+
+    private ReadOnlySpan<byte> DecodeId(in SourceDocument document)
+    {
+        var needed = DocumentId.MaxDecodedLength(document.EncodedId.Length);
+        if (_id.Length < needed)
+        {
+            _id = new byte[needed];
+        }
+
+        var length = DocumentId.Decode(document.EncodedId, _id);
+        return length >= 0
+            ? _id.AsSpan(0, length)
+            : throw new Lucene.IndexFormatException(
+                Lucene.FormatProblem.Corrupt, "_id", document.Ordinal, $"{Convert.ToHexString(document.EncodedId)} is not an encoded id");
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(_buffer.AsSpan(_length));
+        _length += bytes.Length;
+    }
+
+    private void AppendEscaped(ReadOnlySpan<byte> utf8)
+    {
+        var encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        if (encoder.FindFirstCharacterToEncodeUtf8(utf8) < 0)
+        {
+            Append(utf8);
+            return;
+        }
+
+        var status = encoder.EncodeUtf8(utf8, _buffer.AsSpan(_length), out _, out var written);
+        if (status != OperationStatus.Done)
+        {
+            throw new InvalidOperationException($"Escaping ended with {status}.");
+        }
+
+        _length += written;
+    }
+
+    private readonly record struct Entry(int Start, int Source, int End);
+}

@@ -1,0 +1,118 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Unicode;
+using Ferry.Clusters;
+
+namespace Ferry.Backfill;
+
+/// <summary>
+/// The file of documents that the target refused: lines of JSON with index, id, routing, status, type, reason and source
+/// (<c>source_b64</c> where that is not JSON). Made when the first document fails, readable by its owner only. Safe for use by many threads.
+/// </summary>
+public sealed class FailedDocuments(string path) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly ArrayBufferWriter<byte> _line = new();
+    private readonly JsonWriterOptions _options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private FileStream? _file;
+
+    public string Path { get; } = path;
+
+    /// <summary>Documents written so far.</summary>
+    public long Count { get; private set; }
+
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Add(string index, ReadOnlySpan<byte> action, ReadOnlySpan<byte> source, BulkItemFailure failure)
+    {
+        lock (_lock)
+        {
+            _line.ResetWrittenCount();
+            using (var json = new Utf8JsonWriter(_line, _options))
+            {
+                json.WriteStartObject();
+                json.WriteString("index"u8, index);
+                WriteAction(json, action);
+                json.WriteNumber("status"u8, failure.Status);
+                json.WriteString("type"u8, failure.Type);
+                json.WriteString("reason"u8, failure.Reason);
+                WriteSource(json, source);
+                json.WriteEndObject();
+            }
+
+            _line.Write("\n"u8);
+            _file ??= Open();
+            _file.Write(_line.WrittenSpan);
+            Count++;
+        }
+    }
+
+    /// <summary>Makes what was added durable.</summary>
+    public void Flush()
+    {
+        lock (_lock)
+        {
+            _file?.Flush(flushToDisk: true);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _file?.Dispose();
+            _file = null;
+        }
+    }
+
+    private FileStream Open()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.Read };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        PrivateFolder.Create(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!);
+        return new FileStream(Path, options);
+    }
+
+    /// <summary>The action line is Ferry's own: {"index":{"_id":…,"routing":…}}.</summary>
+    private static void WriteAction(Utf8JsonWriter json, ReadOnlySpan<byte> action)
+    {
+        var reader = new Utf8JsonReader(action);
+        using var parsed = JsonDocument.ParseValue(ref reader);
+        var operation = parsed.RootElement.GetProperty("index"u8);
+        json.WriteString("id"u8, operation.GetProperty("_id"u8).GetString());
+        if (operation.TryGetProperty("routing"u8, out var routing))
+        {
+            json.WriteString("routing"u8, routing.GetString());
+        }
+    }
+
+    private static void WriteSource(Utf8JsonWriter json, ReadOnlySpan<byte> source)
+    {
+        if (Utf8.IsValid(source) && IsJson(source))
+        {
+            json.WritePropertyName("source"u8);
+            json.WriteRawValue(source, skipInputValidation: true);
+        }
+        else
+        {
+            json.WriteBase64String("source_b64"u8, source);
+        }
+    }
+
+    private static bool IsJson(ReadOnlySpan<byte> source)
+    {
+        var reader = new Utf8JsonReader(source, new JsonReaderOptions { MaxDepth = 1000 });
+        try
+        {
+            return reader.Read() && reader.TrySkip() && !reader.Read();
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

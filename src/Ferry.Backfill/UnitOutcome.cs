@@ -1,0 +1,39 @@
+using Ferry.Lucene.StoredFields;
+
+namespace Ferry.Backfill;
+
+/// <summary>Why a document that was read was not sent.</summary>
+public enum SkipReason
+{
+    /// <summary>No source is stored: there is nothing to send.</summary>
+    NoSource,
+}
+
+/// <summary>
+/// The ledger's row of a unit. Every document that was read has exactly one fate: <c>Read = Sent + Failed + Skipped</c>.
+/// </summary>
+public sealed class UnitOutcome(WorkUnit unit)
+{
+    public WorkUnit Unit { get; } = unit;
+
+    public long Read { get; set; }
+
+    /// <summary>Acknowledged by the target.</summary>
+    public long Sent { get; set; }
+
+    /// <summary>Refused by the target, and kept in the file of failed documents.</summary>
+    public long Failed { get; set; }
+
+    public long SkippedNoSource { get; set; }
+
+    /// <summary>Bytes of the sources that were read.</summary>
+    public long SourceBytes { get; set; }
+
+    /// <summary>Of the range of the stored-fields file that was read.</summary>
+    public RangeChecksum Checksum { get; set; }
+
+    /// <summary>What was wrong with the source, in words; documents that could not be read are missing in <see cref="Read"/>.</summary>
+    public List<string> Problems { get; } = [];
+
+    public bool Adds => Read == Sent + Failed + SkippedNoSource;
+}

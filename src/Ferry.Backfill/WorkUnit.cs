@@ -1,0 +1,18 @@
+using Ferry.Lucene.StoredFields;
+using Ferry.Snapshots;
+
+namespace Ferry.Backfill;
+
+/// <summary>
+/// The smallest piece of work: a range of documents of one segment. It is a value, planned from file metadata alone, and small enough to be
+/// done again from its beginning; writes are idempotent, so doing it twice is harmless.
+/// </summary>
+/// <param name="Index">The index.</param>
+/// <param name="Shard">Number of the shard.</param>
+/// <param name="Segment">Name of the segment, "_0".</param>
+/// <param name="Range">The chunks and documents.</param>
+/// <param name="LiveDocs">Documents that must be read.</param>
+public sealed record WorkUnit(IndexId Index, int Shard, string Segment, ChunkRange Range, int LiveDocs)
+{
+    public override string ToString() => $"{Index.Name}[{Shard}] {Segment} documents {Range.FirstDoc} to {Range.EndDoc - 1}";
+}
