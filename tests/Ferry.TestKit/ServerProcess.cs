@@ -39,12 +39,10 @@ internal sealed class ServerProcess : IDisposable
 
     public Task WaitForExitAsync(CancellationToken cancellationToken) => process.WaitForExitAsync(cancellationToken);
 
-    public void Kill() => process.Kill();
-
     public async Task StopAsync()
     {
         if (process.HasExited)
-            await process.StandardInput.WriteLineAsync("ended");
+            await DismissWatcherAsync();
         process.StandardInput.Close();
         using var patience = new CancellationTokenSource(Grace, TimeProvider.System);
         try
@@ -59,4 +57,16 @@ internal sealed class ServerProcess : IDisposable
     }
 
     public void Dispose() => process.Dispose();
+
+    private async Task DismissWatcherAsync()
+    {
+        try
+        {
+            await process.StandardInput.BaseStream.WriteAsync("ended\n"u8.ToArray());
+        }
+        catch (IOException)
+        {
+            // An interrupt at the terminal ends every process of the group: the watcher has gone already.
+        }
+    }
 }

@@ -55,9 +55,6 @@ public sealed class TestServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the server at once, as a crash would.</summary>
-    public void Kill() => process.Kill();
-
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
@@ -84,16 +81,16 @@ public sealed class TestServer : IAsyncDisposable
         try
         {
             await await Task.WhenAny(ready, exit);
+            if (exit.IsCompletedSuccessfully)
+                throw new InvalidOperationException($"{Name} ended with exit code {process.ExitCode}.{LogTail()}");
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             throw new InvalidOperationException($"{Name} did not answer within {deadline}.{LogTail()}", e);
         }
-
-        if (exit.IsCompletedSuccessfully)
+        finally
         {
             await stop.CancelAsync();
-            throw new InvalidOperationException($"{Name} ended with exit code {process.ExitCode}.{LogTail()}");
         }
     }
 

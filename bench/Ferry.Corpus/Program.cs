@@ -1,0 +1,3 @@
+using Ferry.Corpus;
+
+return await CorpusCommandLine.Build().Parse(args).InvokeAsync();
