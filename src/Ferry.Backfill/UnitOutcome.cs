@@ -34,6 +34,4 @@ public sealed class UnitOutcome(WorkUnit unit)
 
     /// <summary>What was wrong with the source, in words; documents that could not be read are missing in <see cref="Read"/>.</summary>
     public List<string> Problems { get; } = [];
-
-    public bool Adds => Read == Sent + Failed + SkippedNoSource;
 }

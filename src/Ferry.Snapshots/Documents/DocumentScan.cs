@@ -42,7 +42,7 @@ public sealed class DocumentScan : IDisposable
     {
         while (_next < _stored.Count)
         {
-            var index = _next++;
+            var index = _next++; // before reading, so that a damaged document is passed over by the next call
             var ordinal = _stored.DocBase + index;
             if (!_segment.Reader.IsLive(ordinal))
             {
@@ -60,6 +60,9 @@ public sealed class DocumentScan : IDisposable
         document = default;
         return false;
     }
+
+    /// <summary>Makes the document that was read last the next one again.</summary>
+    public void StepBack() => _next--;
 
     public void Dispose() => _stored.Dispose();
 

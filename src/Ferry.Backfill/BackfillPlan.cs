@@ -1,0 +1,16 @@
+using Ferry.Snapshots;
+
+namespace Ferry.Backfill;
+
+/// <summary>An index of the plan.</summary>
+/// <param name="Id">The index.</param>
+/// <param name="Metadata">Its definition; null if that cannot be read, which <paramref name="Problems"/> says.</param>
+/// <param name="LiveDocs">Live root documents in the segments that can be opened.</param>
+/// <param name="Problems">What of the index cannot be read, in words.</param>
+public sealed record PlannedIndex(IndexId Id, IndexMetadata? Metadata, long LiveDocs, IReadOnlyList<string> Problems);
+
+/// <summary>All units of a backfill, made once from file metadata.</summary>
+public sealed record BackfillPlan(IReadOnlyList<PlannedIndex> Indices, IReadOnlyList<WorkUnit> Units)
+{
+    public long LiveDocs => Indices.Sum(index => index.LiveDocs);
+}

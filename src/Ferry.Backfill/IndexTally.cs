@@ -1,0 +1,49 @@
+namespace Ferry.Backfill;
+
+/// <summary>The ledger of an index: the sum over its units. <c>Read = Sent + Failed + Skipped</c>.</summary>
+public sealed record IndexTally
+{
+    public required string Index { get; init; }
+
+    /// <summary>Live root documents that were planned.</summary>
+    public required long LiveDocs { get; init; }
+
+    public required long Read { get; init; }
+
+    public required long Sent { get; init; }
+
+    public required long Failed { get; init; }
+
+    /// <summary>Documents that were not sent, by reason.</summary>
+    public required IReadOnlyDictionary<SkipReason, long> Skipped { get; init; }
+
+    public required long SourceBytes { get; init; }
+
+    /// <summary>What kept documents from being read or trusted, in words.</summary>
+    public required IReadOnlyList<string> Problems { get; init; }
+
+    public long SkippedDocs => Skipped.Values.Sum();
+
+    /// <summary>Planned documents that were not read.</summary>
+    public long Unread => LiveDocs - Read;
+
+    /// <summary>Every live document was read and has a fate other than failure, and nothing was wrong with the source.</summary>
+    public bool IsComplete => Problems.Count == 0 && Failed == 0 && Unread == 0 && Read == Sent + Failed + SkippedDocs;
+
+    internal static IndexTally Of(PlannedIndex index, IEnumerable<UnitOutcome> ledger, IEnumerable<string> furtherProblems)
+    {
+        var rows = ledger.Where(row => row.Unit.Index == index.Id).ToList();
+        var noSource = rows.Sum(row => row.SkippedNoSource);
+        return new IndexTally
+        {
+            Index = index.Id.Name,
+            LiveDocs = index.LiveDocs,
+            Read = rows.Sum(row => row.Read),
+            Sent = rows.Sum(row => row.Sent),
+            Failed = rows.Sum(row => row.Failed),
+            Skipped = noSource == 0 ? new Dictionary<SkipReason, long>() : new Dictionary<SkipReason, long> { [SkipReason.NoSource] = noSource },
+            SourceBytes = rows.Sum(row => row.SourceBytes),
+            Problems = [.. index.Problems, .. furtherProblems, .. rows.SelectMany(row => row.Problems)],
+        };
+    }
+}

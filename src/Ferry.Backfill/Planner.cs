@@ -1,0 +1,87 @@
+using Ferry.Lucene;
+using Ferry.Snapshots;
+using Ferry.Snapshots.Blobs;
+using Ferry.Snapshots.Documents;
+
+namespace Ferry.Backfill;
+
+/// <summary>
+/// Plans a backfill: opens every segment by its small files and cuts it into units. What cannot be read becomes a problem of its
+/// index, and the rest is planned all the same.
+/// </summary>
+public sealed class Planner(IBlobStore store, Snapshot snapshot)
+{
+    private const int Parallelism = 8;
+
+    /// <summary>Compressed bytes of stored fields in a unit: about 64 to 256 MB of source, small enough to be redone.</summary>
+    public long UnitBytes { get; init; } = 48 << 20;
+
+    public async ValueTask<BackfillPlan> PlanAsync(IReadOnlyList<IndexId> indices, CancellationToken cancellationToken)
+    {
+        var planned = new List<PlannedIndex>();
+        var units = new List<WorkUnit>();
+        foreach (var index in indices)
+        {
+            var (plan, unitsOfIndex) = await PlanIndexAsync(index, cancellationToken);
+            planned.Add(plan);
+            units.AddRange(unitsOfIndex);
+        }
+
+        return new BackfillPlan(planned, units);
+    }
+
+    private async ValueTask<(PlannedIndex Index, IEnumerable<WorkUnit> Units)> PlanIndexAsync(IndexId index, CancellationToken cancellationToken)
+    {
+        IndexMetadata metadata;
+        try
+        {
+            metadata = await snapshot.GetIndexMetadataAsync(index, cancellationToken);
+        }
+        catch (SnapshotException e)
+        {
+            return (new PlannedIndex(index, null, 0, [e.Message]), []);
+        }
+
+        var shards = new (List<WorkUnit> Units, List<string> Problems)[metadata.NumberOfShards];
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, shards.Length),
+            new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
+            async (shard, cancel) => shards[shard] = await PlanShardAsync(index, shard, cancel));
+
+        var units = shards.SelectMany(shard => shard.Units).ToList();
+        var problems = shards.SelectMany(shard => shard.Problems).ToList();
+        return (new PlannedIndex(index, metadata, units.Sum(unit => (long)unit.LiveDocs), problems), units);
+    }
+
+    private async ValueTask<(List<WorkUnit> Units, List<string> Problems)> PlanShardAsync(IndexId index, int shard, CancellationToken cancellationToken)
+    {
+        var units = new List<WorkUnit>();
+        var problems = new List<string>();
+        var where = $"{index.Name}[{shard}]";
+        try
+        {
+            var reader = await ShardReader.OpenAsync(store, await snapshot.GetShardAsync(index, shard, cancellationToken), cancellationToken);
+            foreach (var commit in reader.Segments)
+            {
+                where = $"{index.Name}[{shard}] segment {commit.Name}";
+                try
+                {
+                    var segment = await reader.OpenSegmentAsync(commit, cancellationToken);
+                    var stored = await segment.StoredFieldsAsync(cancellationToken);
+                    units.AddRange(stored.Split(UnitBytes).Select(
+                        range => new WorkUnit(index, shard, commit.Name, range, segment.CountLiveDocs(range.FirstDoc, range.EndDoc))));
+                }
+                catch (IndexFormatException e)
+                {
+                    problems.Add($"{where}: {e.Message}");
+                }
+            }
+        }
+        catch (Exception e) when (e is IndexFormatException or SnapshotException)
+        {
+            problems.Add($"{where}: {e.Message}");
+        }
+
+        return (units, problems);
+    }
+}

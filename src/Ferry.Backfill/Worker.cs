@@ -1,0 +1,146 @@
+using Ferry.Lucene;
+using Ferry.Snapshots;
+using Ferry.Snapshots.Blobs;
+using Ferry.Snapshots.Documents;
+
+namespace Ferry.Backfill;
+
+/// <summary>
+/// Works through units one after another: reads the documents of a unit's range into a body, and while that body is on its way to the
+/// target fills the other one. Two bodies a worker, so one request in flight.
+/// </summary>
+internal sealed class Worker(IBlobStore store, Snapshot snapshot, BulkSender sender, Progress progress, int bulkBytes)
+{
+    private BulkBody _filling = new(bulkBytes);
+    private BulkBody _sending = new(bulkBytes);
+    private Task<SendResult>? _inFlight;
+    private (IndexId Index, int Shard, string Segment) _openKey;
+    private ShardSegment? _open;
+
+    /// <summary>Does a unit. What is wrong with the source becomes a problem of the outcome.</summary>
+    /// <exception cref="Clusters.ClusterException">The target cannot be reached, or refuses the user.</exception>
+    public async ValueTask<UnitOutcome> RunAsync(WorkUnit unit, CancellationToken cancellationToken)
+    {
+        var outcome = new UnitOutcome(unit);
+        _filling.Clear();
+        try
+        {
+            using var scan = await (await OpenAsync(unit, cancellationToken)).ScanAsync(unit.Range, cancellationToken);
+            while (await NextChunkAsync(scan, outcome, cancellationToken))
+            {
+                while (!FillFromChunk(scan, outcome))
+                {
+                    await SwapAsync(outcome, cancellationToken);
+                }
+            }
+
+            outcome.Checksum = scan.Checksum;
+        }
+        catch (Exception e) when (e is IndexFormatException or SnapshotException)
+        {
+            outcome.Problems.Add($"{unit}: {e.Message}");
+        }
+
+        await SwapAsync(outcome, cancellationToken);
+        await SettleAsync(outcome);
+        if (outcome.Read != unit.LiveDocs && outcome.Problems.Count == 0)
+        {
+            outcome.Problems.Add($"{unit}: {outcome.Read} documents were read, {unit.LiveDocs} are live");
+        }
+
+        return outcome;
+    }
+
+    public async ValueTask<ShardSegment> OpenAsync(WorkUnit unit, CancellationToken cancellationToken)
+    {
+        var key = (unit.Index, unit.Shard, unit.Segment);
+        if (_open is null || _openKey != key)
+        {
+            var shard = await ShardReader.OpenAsync(
+                store, await snapshot.GetShardAsync(unit.Index, unit.Shard, cancellationToken), cancellationToken);
+            _open = await shard.OpenSegmentAsync(shard.Segments.First(segment => segment.Name == unit.Segment), cancellationToken);
+            _openKey = key;
+        }
+
+        return _open;
+    }
+
+    /// <summary>The next chunk that can be decoded; damaged ones become problems.</summary>
+    private static async ValueTask<bool> NextChunkAsync(DocumentScan scan, UnitOutcome outcome, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await scan.NextChunkAsync(cancellationToken);
+            }
+            catch (IndexFormatException e) when (e.Problem == FormatProblem.Corrupt)
+            {
+                outcome.Problems.Add($"{outcome.Unit}: {e.Message}");
+            }
+        }
+    }
+
+    /// <summary>Adds documents until the chunk is at its end (true) or the body is full (false).</summary>
+    private bool FillFromChunk(DocumentScan scan, UnitOutcome outcome)
+    {
+        while (true)
+        {
+            try
+            {
+                while (scan.NextDocument(out var document))
+                {
+                    if (!document.HasSource)
+                    {
+                        outcome.Read++;
+                        outcome.SkippedNoSource++;
+                        progress.Add(1, 0, 0);
+                        continue;
+                    }
+
+                    if (_filling.Count > 0 && _filling.Length + BulkBody.MaxSize(document) > bulkBytes)
+                    {
+                        scan.StepBack();
+                        return false;
+                    }
+
+                    _filling.Add(document);
+                    outcome.Read++;
+                    outcome.SourceBytes += document.Source.Length;
+                }
+
+                return true;
+            }
+            catch (IndexFormatException e) when (e.Problem is FormatProblem.Corrupt or FormatProblem.Truncated)
+            {
+                outcome.Problems.Add($"{outcome.Unit}: {e.Message}");
+            }
+        }
+    }
+
+    /// <summary>Waits for the body in flight, then sends the one that is full.</summary>
+    private async ValueTask SwapAsync(UnitOutcome outcome, CancellationToken cancellationToken)
+    {
+        await SettleAsync(outcome);
+        if (_filling.Count > 0)
+        {
+            (_filling, _sending) = (_sending, _filling);
+            _filling.Clear();
+            _inFlight = sender.SendAsync(outcome.Unit.Index.Name, _sending, cancellationToken).AsTask();
+        }
+    }
+
+    private async ValueTask SettleAsync(UnitOutcome outcome)
+    {
+        if (_inFlight is null)
+        {
+            return;
+        }
+
+        var result = await _inFlight;
+        _inFlight = null;
+        outcome.Sent += result.Sent;
+        outcome.Failed += result.Failed;
+        progress.Add(result.Sent + result.Failed, _sending.Length, result.Failed);
+    }
+}
