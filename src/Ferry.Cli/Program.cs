@@ -1,1 +1,4 @@
-return 0;
+using Ferry.Cli;
+using Ferry.Cli.Terminal;
+
+return await FerryCommand.RunAsync(args, Output.ToConsole(), TimeProvider.System);

@@ -16,27 +16,27 @@ internal static partial class DefinitionRepair
         if (UnknownType().Match(complaint) is { Success: true } type)
         {
             var fields = new List<string>();
-            ReplaceType(definition["mappings"]!.AsObject(), type.Groups[1].Value, "", fields);
+            ReplaceType(definition["mappings"]!.AsObject(), type.Groups["type"].Value, "", fields);
             return fields.Count == 0 ? null
-                : $"fields of type {type.Groups[1].Value}, which the target does not have, are kept in the source but not indexed: {string.Join(", ", fields)}";
+                : $"fields of type {type.Groups["type"].Value}, which the target does not have, are kept in the source but not indexed: {string.Join(", ", fields)}";
         }
 
         if (UnknownSetting().Match(complaint) is { Success: true } setting)
         {
-            var name = setting.Groups[1].Value;
+            var name = setting.Groups["name"].Value;
             return definition["settings"]!.AsObject().Remove(name) ? $"setting {name}, which the target does not have, is left out" : null;
         }
 
         if (UnknownParameter().Match(complaint) is { Success: true } parameter)
         {
-            var name = parameter.Groups[1].Value;
-            var removed = RemoveParameter(definition["mappings"]!.AsObject(), name, parameter.Groups[2].Value, isRoot: true);
-            return removed == 0 ? null : $"parameter {name} of {parameter.Groups[2].Value}, which the target does not have, is left out";
+            var name = parameter.Groups["name"].Value;
+            var removed = RemoveParameter(definition["mappings"]!.AsObject(), name, parameter.Groups["field"].Value, isRoot: true);
+            return removed == 0 ? null : $"parameter {name} of {parameter.Groups["field"].Value}, which the target does not have, is left out";
         }
 
         if (RootParameters().Match(complaint) is { Success: true } root)
         {
-            var names = RootParameterName().Matches(root.Groups[1].Value).Select(match => match.Groups[1].Value).ToList();
+            var names = RootParameterName().Matches(root.Groups["list"].Value).Select(match => match.Groups["name"].Value).ToList();
             var mappings = definition["mappings"]!.AsObject();
             var removed = names.Where(mappings.Remove).ToList();
             return removed.Count == 0 ? null : $"mapping parameters that the target does not have are left out: {string.Join(", ", removed)}";
@@ -99,18 +99,18 @@ internal static partial class DefinitionRepair
         }
     }
 
-    [GeneratedRegex(@"No handler for type \[([^\]]+)\] declared on field", RegexOptions.None, MatchTimeoutMilliseconds)]
+    [GeneratedRegex(@"No handler for type \[(?<type>[^\]]+)\] declared on field", RegexOptions.ExplicitCapture, MatchTimeoutMilliseconds)]
     private static partial Regex UnknownType();
 
-    [GeneratedRegex(@"unknown setting \[([^\]]+)\]", RegexOptions.None, MatchTimeoutMilliseconds)]
+    [GeneratedRegex(@"unknown setting \[(?<name>[^\]]+)\]", RegexOptions.ExplicitCapture, MatchTimeoutMilliseconds)]
     private static partial Regex UnknownSetting();
 
-    [GeneratedRegex(@"unknown parameter \[([^\]]+)\] on mapper \[([^\]]+)\]", RegexOptions.None, MatchTimeoutMilliseconds)]
+    [GeneratedRegex(@"unknown parameter \[(?<name>[^\]]+)\] on mapper \[(?<field>[^\]]+)\]", RegexOptions.ExplicitCapture, MatchTimeoutMilliseconds)]
     private static partial Regex UnknownParameter();
 
-    [GeneratedRegex(@"unsupported parameters:\s+((?:\[[^\]]*\]\s*)+)", RegexOptions.None, MatchTimeoutMilliseconds)]
+    [GeneratedRegex(@"unsupported parameters:\s+(?<list>(\[[^\]]*\]\s*)+)", RegexOptions.ExplicitCapture, MatchTimeoutMilliseconds)]
     private static partial Regex RootParameters();
 
-    [GeneratedRegex(@"\[(\S+) :", RegexOptions.None, MatchTimeoutMilliseconds)]
+    [GeneratedRegex(@"\[(?<name>\S+) :", RegexOptions.ExplicitCapture, MatchTimeoutMilliseconds)]
     private static partial Regex RootParameterName();
 }

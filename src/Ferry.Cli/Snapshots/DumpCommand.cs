@@ -1,0 +1,78 @@
+using System.CommandLine;
+using Ferry.Cli.Terminal;
+using Ferry.Lucene;
+using Ferry.Snapshots;
+using Ferry.Snapshots.Documents;
+
+namespace Ferry.Cli.Snapshots;
+
+/// <summary><c>ferry snapshot dump</c></summary>
+public static class DumpCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var source = new SourceOptions();
+        var target = new Option<string>("--output")
+        {
+            Description = "Where to write; - for standard output.",
+            HelpName = "FILE|-",
+            DefaultValueFactory = _ => "-",
+        };
+        var command = new Command("dump", "Every live document as a line of JSON: snapshot, index, shard, id, routing, version, seq_no, primary_term, source.")
+        {
+            source.Repository, source.Snapshot, source.Index, target,
+        };
+        command.SetAction(parsed => host.RunAsync(async cancel =>
+        {
+            using var opened = await source.OpenAsync(parsed, cancel);
+            await using var output = OpenOutput(parsed.GetValue(target)!);
+            return await RunAsync(opened, output, host.Output, cancel);
+        }));
+        return command;
+    }
+
+    private static Stream OpenOutput(string path)
+    {
+        if (path == "-")
+        {
+            return Console.OpenStandardOutput();
+        }
+
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(path, options);
+    }
+
+    private static async Task<int> RunAsync(Source source, Stream stream, Output output, CancellationToken cancellationToken)
+    {
+        source.RequireUsable();
+        Exclusions.Write(source.Selection, output);
+        var dump = new DocumentDump(stream);
+        long documents = 0;
+        var complete = true;
+        foreach (var index in source.Selection.Selected)
+        {
+            var metadata = await source.Snapshot.GetIndexMetadataAsync(index, cancellationToken);
+            for (var shard = 0; shard < metadata.NumberOfShards; shard++)
+            {
+                try
+                {
+                    var files = await source.Snapshot.GetShardAsync(index, shard, cancellationToken);
+                    documents += await dump.WriteShardAsync(source.Store, source.Snapshot.Info.Name, files, cancellationToken);
+                }
+                catch (Exception e) when (e is IndexFormatException or SnapshotException)
+                {
+                    output.Error($"{index.Name}[{shard}]: {e.Message}");
+                    complete = false;
+                }
+            }
+        }
+
+        output.Note($"{Quantity.Number(documents)} documents of {source.Selection.Selected.Count} indices written{(complete ? "" : ", the shards named above incompletely")}");
+        return complete ? ExitCode.Done : ExitCode.Incomplete;
+    }
+}

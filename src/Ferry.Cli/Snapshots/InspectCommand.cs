@@ -1,0 +1,99 @@
+using System.CommandLine;
+using Ferry.Cli.Terminal;
+using Ferry.Snapshots;
+using Ferry.Snapshots.Documents;
+
+namespace Ferry.Cli.Snapshots;
+
+/// <summary><c>ferry snapshot inspect</c></summary>
+public static class InspectCommand
+{
+    private const int Parallelism = 8;
+
+    public static Command Create(CommandHost host)
+    {
+        var source = new SourceOptions();
+        var json = JsonOption.Create();
+        var command = new Command("inspect", "Indices, shards and segments of a snapshot, from their small files alone.")
+        {
+            source.Repository, source.Snapshot, source.Index, json,
+        };
+        command.SetAction(parsed => host.RunAsync(async cancel =>
+        {
+            using var opened = await source.OpenAsync(parsed, cancel);
+            return await RunAsync(opened, parsed.GetValue(json), host.Output, cancel);
+        }));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Source source, bool json, Output output, CancellationToken cancellationToken)
+    {
+        source.RequireUsable();
+        Exclusions.Write(source.Selection, output);
+        var indices = new List<IndexInspection>();
+        foreach (var index in source.Selection.Selected)
+        {
+            indices.Add(await InspectAsync(source, index, cancellationToken));
+        }
+
+        if (json)
+        {
+            output.Json(new
+            {
+                Repository = source.Repository.Location,
+                Snapshot = SnapshotSummary.Of(source.Snapshot.Info),
+                Indices = indices,
+                Excluded = source.Selection.Excluded,
+            });
+        }
+        else
+        {
+            WriteTable(indices, output);
+        }
+
+        foreach (var (index, shard) in indices.SelectMany(index => index.Shards.Select(shard => (index, shard))).Where(x => x.shard.Problem is not null))
+        {
+            output.Error($"{index.Name}[{shard.Shard}]: {shard.Problem}");
+        }
+
+        return indices.TrueForAll(index => index.Shards.All(shard => shard.Problem is null)) ? ExitCode.Done : ExitCode.Incomplete;
+    }
+
+    private static async ValueTask<IndexInspection> InspectAsync(Source source, IndexId index, CancellationToken cancellationToken)
+    {
+        var metadata = await source.Snapshot.GetIndexMetadataAsync(index, cancellationToken);
+        var shards = new ShardInspection[metadata.NumberOfShards];
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, shards.Length),
+            new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
+            async (shard, cancel) => shards[shard] = await ShardInspection.OfAsync(source.Store, source.Snapshot, index, shard, cancel));
+        return new IndexInspection(index.Name, shards.Sum(shard => shard.LiveDocs), shards);
+    }
+
+    private static void WriteTable(List<IndexInspection> indices, Output output)
+    {
+        var table = new TextTable(
+            new("index"), new("shard", true), new("segment"), new("codec"), new("lucene"), new("live", true), new("deleted", true), new("nested", true),
+            new("max_doc", true), new("bytes", true), new("files", true));
+        foreach (var index in indices)
+        {
+            foreach (var shard in index.Shards)
+            {
+                table.Add(
+                    shard.Problem is null ? "bold" : "red", index.Name, $"{shard.Shard}", $"{shard.Segments.Count} in all", "", "",
+                    Quantity.Number(shard.LiveDocs), Quantity.Number(shard.DeletedDocs), Quantity.Number(shard.NestedDocs),
+                    Quantity.Number(shard.Segments.Sum(segment => (long)segment.MaxDoc)), Quantity.Bytes(shard.Bytes), Quantity.Number(shard.Files));
+                foreach (var segment in shard.Segments)
+                {
+                    table.Add(
+                        null, index.Name, $"{shard.Shard}", segment.Name, segment.Codec, segment.Lucene, Quantity.Number(segment.LiveDocs), "", "",
+                        Quantity.Number(segment.MaxDoc), "", "");
+                }
+            }
+        }
+
+        table.Write(output);
+    }
+
+    private sealed record IndexInspection(string Name, long LiveDocs, IReadOnlyList<ShardInspection> Shards);
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using Ferry.Cli.Terminal;
+using Ferry.Snapshots;
+using Ferry.Snapshots.Blobs;
+
+namespace Ferry.Cli.Snapshots;
+
+/// <summary><c>ferry snapshot list</c></summary>
+public static class ListCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var repository = new SourceOptions().Repository;
+        var json = JsonOption.Create();
+        var command = new Command("list", "The snapshots in a repository.") { repository, json };
+        command.SetAction(parsed => host.RunAsync(
+            cancel => RunAsync(parsed.GetRequiredValue(repository), parsed.GetValue(json), host.Output, cancel)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string uri, bool json, Output output, CancellationToken cancellationToken)
+    {
+        using var store = BlobStores.Open(uri);
+        var repository = await SnapshotRepository.OpenAsync(store, cancellationToken);
+        if (repository.Warning is { } warning)
+        {
+            output.Warn(warning);
+        }
+
+        var snapshots = new List<SnapshotInfo>();
+        await foreach (var snapshot in repository.ListSnapshotsAsync(cancellationToken))
+        {
+            snapshots.Add(snapshot);
+        }
+
+        if (json)
+        {
+            output.Json(new { Repository = repository.Location, Snapshots = snapshots.Select(SnapshotSummary.Of) });
+            return ExitCode.Done;
+        }
+
+        var table = new TextTable(
+            new("snapshot"), new("state"), new("version"), new("indices", true), new("shards", true), new("start"), new("end"));
+        foreach (var snapshot in snapshots)
+        {
+            table.Add(
+                snapshot.State switch { SnapshotState.Success => null, SnapshotState.Partial => "yellow", _ => "red" },
+                snapshot.Name, snapshot.State.ToString(), snapshot.Version.ToString(), Quantity.Number(snapshot.Indices.Count),
+                $"{snapshot.SuccessfulShards}/{snapshot.TotalShards}", Quantity.Time(snapshot.StartTime), Quantity.Time(snapshot.EndTime));
+        }
+
+        table.Write(output);
+        if (snapshots.Count > 0)
+        {
+            output.Hint($"ferry snapshot inspect --repository {uri} --snapshot {snapshots[^1].Name}");
+        }
+
+        return ExitCode.Done;
+    }
+}
