@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Ferry.Snapshots.Blobs;
 using Ferry.TestKit;
 
@@ -19,6 +20,19 @@ internal static class RealRepositories
     /// <summary>The folder with index-N: repositories with a base_path lie deeper.</summary>
     public static string RootOf(FixtureCase fixture) =>
         Path.GetDirectoryName(Directory.EnumerateFiles(fixture.RepositoryPath, "index.latest", SearchOption.AllDirectories).Single())!;
+
+    /// <summary>
+    /// A blob by its path, in which '*' stands for any part of a segment. Of several tables of contents the newest, of other blobs the
+    /// first by name.
+    /// </summary>
+    public static string Find(FixtureCase fixture, string pattern)
+    {
+        var root = RootOf(fixture);
+        var regex = new Regex($"^{Regex.Escape(pattern).Replace("\\*", "[^/]*")}$", RegexOptions.None, TimeSpan.FromSeconds(1));
+        var found = Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(root, f))
+            .Where(f => regex.IsMatch(f)).Order(StringComparer.Ordinal);
+        return pattern == "index-*" ? found.Last() : found.First();
+    }
 
     /// <summary>What the server answered; null if it was not asked.</summary>
     public static JsonElement? Answer(FixtureCase fixture, string pattern)

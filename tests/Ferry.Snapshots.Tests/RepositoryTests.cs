@@ -38,12 +38,20 @@ public sealed class RepositoryTests
             Assert.Equal(snapshot.Info.Indices.Order(StringComparer.Ordinal), snapshot.Indices.Select(i => i.Name));
             foreach (var index in expected.Value.EnumerateObject())
             {
+                if (version.StartsWith("opensearch", StringComparison.Ordinal) && (name, index.Name) == ("metadata", "closed"))
+                {
+                    // It is in the expectations, but OpenSearch left closed indices out, and says so in its answer.
+                    Assert.DoesNotContain("closed", Strings(RealRepositories.Answer(fixture, "_snapshot__*___all")!.Value.GetProperty("snapshots")[0], "indices"));
+                    Assert.Throws<SnapshotException>(() => snapshot.GetIndex("closed"));
+                    continue;
+                }
+
                 var metadata = await snapshot.GetIndexMetadataAsync(snapshot.GetIndex(index.Name), None);
                 Assert.Equal(index.Value.GetProperty("shards").GetInt32(), metadata.NumberOfShards);
             }
 
-            // Indices without an expectation are those of which no shard got into the snapshot.
-            var unexpected = snapshot.Indices.Where(i => !expected.Value.TryGetProperty(i.Name, out _));
+            // Indices without an expectation are those of which no shard got into the snapshot (and that of a data stream without documents).
+            var unexpected = snapshot.Indices.Where(i => !expected.Value.TryGetProperty(i.Name, out _) && i.Name != ".ds-logs-empty-000001");
             Assert.All(unexpected, index => Assert.NotNull(snapshot.FailureOf(index, 0)));
             _ = await snapshot.GetGlobalMetadataAsync(None);
         }
@@ -178,7 +186,7 @@ public sealed class RepositoryTests
         var third = await repository.GetSnapshotAsync("third", None);
         var index = Assert.Throws<SnapshotException>(() => third.GetIndex("drop"));
         Assert.Equal(SnapshotProblem.IndexMissing, index.Problem);
-        Assert.Contains("recreate, stay", index.Message, StringComparison.Ordinal);
+        Assert.Contains("It has: stay, recreate.", index.Message, StringComparison.Ordinal);
     }
 
     private static IEnumerable<string?> Strings(JsonElement answer, string field) =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Ferry.Snapshots.Blobs;
 
 namespace Ferry.Snapshots.Formats;
@@ -37,11 +38,32 @@ internal static class BlobContent
     {
         try
         {
+            RequireUnicode(json);
             return new MetadataNode(JsonElement.Parse(json, new JsonDocumentOptions { MaxDepth = Smile.MaxDepth }), blob, "");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw SnapshotException.Corrupt(blob, $"the content is not JSON ({e.Message})");
+        }
+    }
+
+    /// <summary>
+    /// System.Text.Json looks at the encoding of a text only when it is asked for, and then throws InvalidOperationException: too late.
+    /// </summary>
+    private static void RequireUnicode(ReadOnlySpan<byte> json)
+    {
+        if (!Utf8.IsValid(json))
+        {
+            throw new JsonException("it is not UTF-8");
+        }
+
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = Smile.MaxDepth });
+        while (reader.Read())
+        {
+            if (reader.ValueIsEscaped)
+            {
+                _ = reader.GetString();
+            }
         }
     }
 
