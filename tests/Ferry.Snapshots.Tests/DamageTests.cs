@@ -48,8 +48,9 @@ public sealed class DamageTests
         var bytes = await File.ReadAllBytesAsync(Path.Combine(files.Location, blob));
         using var store = new AlteredStore(files, blob);
 
-        var lengths = new[] { 0, 1, 4, 15, 16, 17, bytes.Length / 4, bytes.Length / 2, bytes.Length - 17, bytes.Length - 16, bytes.Length - 9, bytes.Length - 8, bytes.Length - 1 };
-        foreach (var length in lengths.Where(l => l >= 0 && l < bytes.Length))
+        int[] fromStart = [0, 1, 4, 15, 16, 17, bytes.Length / 4, bytes.Length / 2];
+        int[] fromEnd = [17, 16, 9, 8, 1];
+        foreach (var length in fromStart.Concat(fromEnd.Select(l => bytes.Length - l)).Where(l => l >= 0 && l < bytes.Length))
         {
             store.Content = bytes[..length];
             await AssertNoticedAsync($"cut to {length} of {bytes.Length} bytes");
@@ -86,7 +87,9 @@ public sealed class DamageTests
             }
 
             var same = whole.AsSpan().CommonPrefixLength(result);
-            Assert.True(whole == result || result.StartsWith(Warned, StringComparison.Ordinal), $"{blob}, {damage}: another result from '{result[Math.Max(0, same - 80)..Math.Min(result.Length, same + 80)]}' on");
+            Assert.True(
+                whole == result || result.StartsWith(Warned, StringComparison.Ordinal),
+                $"{blob}, {damage}: another result from '{result[Math.Max(0, same - 80)..Math.Min(result.Length, same + 80)]}' on");
         }
     }
 

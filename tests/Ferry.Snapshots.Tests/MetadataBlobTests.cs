@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
-using System.IO.Hashing;
 using Ferry.TestKit;
 
 namespace Ferry.Snapshots.Tests;
@@ -47,23 +45,12 @@ public sealed class MetadataBlobTests
     {
         var fixture = Fixtures.Case("opensearch-1.3.20", "odd");
         var blob = RealRepositories.Find(fixture, "snap-*.dat");
-        using var store = new AlteredStore(RealRepositories.Open(fixture), blob) { Content = Frame(payload, codec, version) };
+        using var store = new AlteredStore(RealRepositories.Open(fixture), blob) { Content = MetadataFrame.Around(payload, codec, version) };
         var repository = await SnapshotRepository.OpenAsync(store, None);
         var refusal = await Assert.ThrowsAsync<SnapshotException>(async () => await repository.GetSnapshotAsync("snap1", None));
         Assert.Equal(problem, refusal.Problem);
         Assert.Equal(blob, refusal.Blob);
         Assert.Contains(message, refusal.Message, StringComparison.Ordinal);
-    }
-
-    private static byte[] Frame(byte[] payload, string codec, int version)
-    {
-        byte[] framed =
-        [
-            0x3f, 0xd7, 0x6c, 0x17, (byte)codec.Length, .. codec.Select(c => (byte)c), 0, 0, 0, (byte)version,
-            .. payload, 0xc0, 0x28, 0x93, 0xe8, 0, 0, 0, 0, .. new byte[8],
-        ];
-        BinaryPrimitives.WriteUInt64BigEndian(framed.AsSpan(^8..), Crc32.HashToUInt32(framed.AsSpan(..^8)));
-        return framed;
     }
 
     private static byte[] Deflate(byte[] content)

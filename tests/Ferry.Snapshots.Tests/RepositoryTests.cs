@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Ferry.TestKit;
 
@@ -41,7 +42,8 @@ public sealed class RepositoryTests
                 if (version.StartsWith("opensearch", StringComparison.Ordinal) && (name, index.Name) == ("metadata", "closed"))
                 {
                     // It is in the expectations, but OpenSearch left closed indices out, and says so in its answer.
-                    Assert.DoesNotContain("closed", Strings(RealRepositories.Answer(fixture, "_snapshot__*___all")!.Value.GetProperty("snapshots")[0], "indices"));
+                    var answer = RealRepositories.Answer(fixture, "_snapshot__*___all")!.Value.GetProperty("snapshots")[0];
+                    Assert.DoesNotContain("closed", Strings(answer, "indices"));
                     Assert.Throws<SnapshotException>(() => snapshot.GetIndex("closed"));
                     continue;
                 }
@@ -50,8 +52,9 @@ public sealed class RepositoryTests
                 Assert.Equal(index.Value.GetProperty("shards").GetInt32(), metadata.NumberOfShards);
             }
 
-            // Indices without an expectation are those of which no shard got into the snapshot (and that of a data stream without documents).
-            var unexpected = snapshot.Indices.Where(i => !expected.Value.TryGetProperty(i.Name, out _) && i.Name != ".ds-logs-empty-000001");
+            // Indices without an expectation are those of which no shard got into the snapshot, and that of an empty data stream.
+            var unexpected = snapshot.Indices
+                .Where(i => !expected.Value.TryGetProperty(i.Name, out _) && i.Name != ".ds-logs-empty-000001");
             Assert.All(unexpected, index => Assert.NotNull(snapshot.FailureOf(index, 0)));
             _ = await snapshot.GetGlobalMetadataAsync(None);
         }
@@ -174,6 +177,48 @@ public sealed class RepositoryTests
         Assert.Equal(SnapshotProblem.ShardMissing, refusal.Problem);
         Assert.Contains("primary shard is not allocated", refusal.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(0, "IN_PROGRESS", SnapshotState.InProgress)]
+    [InlineData(2, "FAILED", SnapshotState.Failed)]
+    [InlineData(4, "INCOMPATIBLE", SnapshotState.Incompatible)]
+    public async Task A_snapshot_that_did_not_succeed_is_listed_but_not_read(int inTable, string inSnapshot, SnapshotState state)
+    {
+        var fixture = Fixtures.Case("elasticsearch-7.10.2", "churn");
+        var table = await File.ReadAllTextAsync(Path.Combine(RealRepositories.RootOf(fixture), "index-0"));
+        var info = new SmileEncoder(sharedNames: true, sharedValues: false, rawBinary: true).Encode(Fields(("snapshot", Fields(
+            ("name", "snap1"), ("uuid", JsonElement.Parse(table).GetProperty("snapshots")[0].GetProperty("uuid").GetString()!),
+            ("version_id", 7100299), ("indices", Array.Empty<object?>()), ("state", inSnapshot), ("start_time", 1L), ("end_time", 2L),
+            ("total_shards", 5), ("successful_shards", 0), ("failures", Array.Empty<object?>())))));
+        using var infoForged = new AlteredStore(RealRepositories.Open(fixture), RealRepositories.Find(fixture, "snap-*.dat"))
+        {
+            Content = MetadataFrame.Around(info, "snapshot"),
+        };
+        using var store = new AlteredStore(infoForged, "index-0")
+        {
+            Content = Encoding.UTF8.GetBytes(table.Replace("\"state\":1", $"\"state\":{inTable}", StringComparison.Ordinal)),
+        };
+
+        var repository = await SnapshotRepository.OpenAsync(store, None);
+        Assert.Equal(state, Assert.Single(repository.Snapshots).State);
+        Assert.Equal(state, Assert.Single(await repository.ListSnapshotsAsync(None).ToListAsync()).State);
+        var snapshot = await repository.GetSnapshotAsync("snap1", None);
+        var refusal = await Assert.ThrowsAsync<SnapshotException>(async () => await snapshot.GetShardAsync(snapshot.GetIndex("churn"), 0, None));
+        Assert.Equal(SnapshotProblem.SnapshotUnusable, refusal.Problem);
+
+        static KeyValuePair<string, object?>[] Fields(params (string, object)[] fields) =>
+            [.. fields.Select(f => KeyValuePair.Create(f.Item1, (object?)f.Item2))];
+    }
+
+    [Theory]
+    [InlineData(7100299, "Elasticsearch 7.10.2")]
+    [InlineData(5061699, "Elasticsearch 5.6.16")]
+    [InlineData(136408227, "OpenSearch 2.19.4")]
+    [InlineData(8100499, "Elasticsearch 8.10.4")]
+    [InlineData(8536000, "Elasticsearch 8 (index version 8536000)")]
+    [InlineData(9009000, "Elasticsearch 9 (index version 9009000)")]
+    public void A_version_is_read_from_its_integer(int id, string expected) =>
+        Assert.Equal(expected, $"{new ServerVersion(id).Flavour} {new ServerVersion(id)}");
 
     [Fact]
     public async Task A_mistyped_name_is_answered_with_the_closest()

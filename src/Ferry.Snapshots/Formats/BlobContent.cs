@@ -68,5 +68,8 @@ internal static class BlobContent
     }
 
     public static SnapshotException TooLarge(string blob) =>
-        new(SnapshotProblem.BlobTooLarge, $"{blob} holds more than {MaxLength >> 20} MiB, which no server writes: it is damaged or forged.", blob);
+        new(
+            SnapshotProblem.BlobTooLarge,
+            $"{blob} holds more than {MaxLength >> 20} MiB, which no server writes: it is damaged or forged.",
+            blob);
 }

@@ -67,7 +67,8 @@ internal static class MetadataBlob
         var payload = bytes.AsMemory(start, length);
         if (payload.Span.StartsWith(Zstd))
         {
-            throw SnapshotException.Unsupported($"{blob} is compressed with zstd (compression_type of OpenSearch), which cannot be read.", blob);
+            throw SnapshotException.Unsupported(
+                $"{blob} is compressed with zstd (compression_type of OpenSearch), which cannot be read.", blob);
         }
 
         return payload.Span.StartsWith(Deflated) ? Inflate(payload[Deflated.Length..], blob) : payload;
