@@ -58,6 +58,9 @@ public sealed class FileBlobStoreTests : IDisposable
         using var store = new FileBlobStore(_folder.Path);
         Assert.Null(await store.TryGetLengthAsync("none", None));
         Assert.Null(await store.TryGetLengthAsync("none/none", None));
+        Assert.Null(await store.TryGetLengthAsync("blob/none", None));
+        var below = await Assert.ThrowsAsync<SnapshotException>(async () => await store.ReadAsync("blob/none", 0, new byte[1], None));
+        Assert.Equal(SnapshotProblem.BlobMissing, below.Problem);
         Assert.Equal(10, await store.TryGetLengthAsync("blob", None));
         var missing = await Assert.ThrowsAsync<SnapshotException>(async () => await store.ReadAsync("none", 0, new byte[1], None));
         Assert.Equal(SnapshotProblem.BlobMissing, missing.Problem);
@@ -125,6 +128,8 @@ public sealed class FileBlobStoreTests : IDisposable
             using var store = new FileBlobStore(_folder.Path);
             var read = await Assert.ThrowsAsync<SnapshotException>(async () => await store.ReadAsync("blob", 0, new byte[1], None));
             Assert.Equal(SnapshotProblem.PermissionDenied, read.Problem);
+            var length = await Assert.ThrowsAsync<SnapshotException>(async () => await store.TryGetLengthAsync("closed/blob", None));
+            Assert.Equal(SnapshotProblem.PermissionDenied, length.Problem);
             var list = await Assert.ThrowsAsync<SnapshotException>(async () => await store.ListAsync("closed/", None).ToListAsync());
             Assert.Equal(SnapshotProblem.PermissionDenied, list.Problem);
             var root = Assert.Throws<SnapshotException>(() => new FileBlobStore(_folder.Combine("closed")));
