@@ -41,10 +41,10 @@ internal sealed class RepositoryData
         var lookup = new Dictionary<string, Dictionary<string, string>>();
         foreach (var node in root["snapshots"].Elements())
         {
-            var entry = ParseEntry(node);
+            var keys = UniqueKeys(node.TryGet("index_metadata_lookup")?.Fields() ?? [], key => key.AsString());
+            var entry = ParseEntry(node, isComplete: keys.Count > 0);
             snapshots.Add(entry);
-            var keys = node.TryGet("index_metadata_lookup")?.Fields().ToList() ?? [];
-            if (!lookup.TryAdd(entry.Uuid, UniqueKeys(keys, key => key.AsString())))
+            if (!lookup.TryAdd(entry.Uuid, keys))
             {
                 throw root.Corrupt($"the snapshot {entry.Uuid} is listed twice");
             }
@@ -71,23 +71,27 @@ internal sealed class RepositoryData
         return ($"indices/{index.Id}/meta-{file}.dat", key);
     }
 
-    private static SnapshotEntry ParseEntry(MetadataNode node) =>
-        new(node["name"].AsString(), node["uuid"].AsBlobSegment(), ParseState(node), ParseVersion(node));
-
-    private static SnapshotState? ParseState(MetadataNode node)
+    /// <summary>Older servers leave out some fields; an entry <paramref name="isComplete"/> if a server of 7.9 or later took the snapshot.</summary>
+    private static SnapshotEntry ParseEntry(MetadataNode node, bool isComplete)
     {
-        if (node.TryGet("state") is not { } state)
+        var state = Optional("state") is { } number ? ParseState(number) : (SnapshotState?)null;
+        var version = Optional("version")?.AsString();
+        if (node.TryGet("index_version") is { } id)
         {
-            return null;
+            // Elasticsearch 8.11 and later write a constant as version, and the truth here.
+            version = new ServerVersion(id.AsInt32(0)).ToString();
         }
 
-        var value = (SnapshotState)state.AsInt32(0);
-        return Enum.IsDefined(value) ? value : throw state.Corrupt($"the state {value} of a snapshot is not known");
+        return new SnapshotEntry(node["name"].AsString(), node["uuid"].AsBlobSegment(), state, version);
+
+        MetadataNode? Optional(string field) => isComplete ? node[field] : node.TryGet(field);
     }
 
-    /// <summary>Elasticsearch 8.11 and later write a constant as version, and the truth as index_version.</summary>
-    private static string? ParseVersion(MetadataNode node) =>
-        node.TryGet("index_version") is { } id ? new ServerVersion(id.AsInt32(0)).ToString() : node.TryGet("version")?.AsString();
+    private static SnapshotState ParseState(MetadataNode node)
+    {
+        var state = (SnapshotState)node.AsInt32(0);
+        return Enum.IsDefined(state) ? state : throw node.Corrupt($"the state {state} of a snapshot is not known");
+    }
 
     private static RepositoryIndex ParseIndex(string name, MetadataNode node)
     {

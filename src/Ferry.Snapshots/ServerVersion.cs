@@ -9,8 +9,7 @@ public enum ServerFlavour
 /// <summary>The version of a server, as snapshots and indices record it in one integer.</summary>
 /// <param name="Id">
 /// The integer as it is stored: major * 1000000 + minor * 10000 + patch * 100 + build, OpenSearch XOR 0x08000000.
-/// Elasticsearch 8.11 and later write a number of the index format instead: the last number in the form above was 8.11, from
-/// 8500000 on only the major version can be told.
+/// Elasticsearch 8.11 and later write a number of the index format instead, 8500000 and above, which tells only the major version.
 /// </param>
 public readonly record struct ServerVersion(int Id)
 {

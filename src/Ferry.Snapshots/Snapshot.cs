@@ -77,7 +77,8 @@ public sealed class Snapshot
         if (Info.State is not (SnapshotState.Success or SnapshotState.Partial))
         {
             throw new SnapshotException(
-                SnapshotProblem.SnapshotUnusable, $"Snapshot '{Info.Name}' is {Info.State}: no documents can be read from it. Take a new one.");
+                SnapshotProblem.SnapshotUnusable,
+                $"Snapshot '{Info.Name}' is {Info.State}: no documents can be read from it. Take a new one.");
         }
 
         if (FailureOf(index, shard) is { } failure)
@@ -90,7 +91,8 @@ public sealed class Snapshot
         if (found.ShardPathType != 0)
         {
             throw SnapshotException.Unsupported(
-                $"The shards of '{index.Name}' lie in hashed shard paths (shard_path_type {found.ShardPathType} of OpenSearch), which cannot be read.");
+                $"The shards of '{index.Name}' lie in hashed shard paths (shard_path_type {found.ShardPathType} of OpenSearch), "
+                + "which cannot be read.");
         }
 
         var folder = $"indices/{found.Id.Id}/{shard}/";
@@ -110,7 +112,8 @@ public sealed class Snapshot
     private RepositoryIndex Find(string name) =>
         _indices.GetValueOrDefault(name)
         ?? throw new SnapshotException(
-            SnapshotProblem.IndexMissing, $"There is no index '{name}' in snapshot '{Info.Name}'. {Suggestions.Of("It has", name, _indices.Keys)}");
+            SnapshotProblem.IndexMissing,
+            $"There is no index '{name}' in snapshot '{Info.Name}'. {Suggestions.Of("It has", name, _indices.Keys)}");
 
     /// <summary>
     /// The table of contents has no checksum, the snapshot's own blob has: they must agree. A failed snapshot names indices that never
@@ -124,8 +127,10 @@ public sealed class Snapshot
         Agree("version", entry.Version ?? info.Version.ToString(), info.Version.ToString());
         if (info.State is SnapshotState.Success or SnapshotState.Partial)
         {
-            Agree("indices", string.Join(", ", indices.Keys.Order(StringComparer.Ordinal)), string.Join(", ", info.Indices.Order(StringComparer.Ordinal)));
+            Agree("indices", Sorted(indices.Keys), Sorted(info.Indices));
         }
+
+        static string Sorted(IEnumerable<string> names) => string.Join(", ", names.Order(StringComparer.Ordinal));
 
         void Agree<T>(string what, T inTable, T inSnapshot)
         {

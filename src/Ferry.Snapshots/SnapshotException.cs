@@ -61,7 +61,10 @@ public sealed class SnapshotException : Exception
     public string? Blob { get; }
 
     internal static SnapshotException Corrupt(string blob, string detail) =>
-        new(SnapshotProblem.BlobCorrupt, $"{blob}: {detail}. The repository is damaged here; take it from a good copy or take a new snapshot.", blob);
+        new(
+            SnapshotProblem.BlobCorrupt,
+            $"{blob}: {detail}. The repository is damaged here; take it from a good copy or take a new snapshot.",
+            blob);
 
     internal static SnapshotException Missing(string blob, string location) =>
         new(SnapshotProblem.BlobMissing, $"{blob} is missing in {location}. Was the repository copied completely?", blob);

@@ -8,10 +8,12 @@ internal static class SnapshotInfoParser
     public static SnapshotInfo Parse(MetadataNode root)
     {
         var node = root["snapshot"];
+        var name = node["name"].AsString();
         return new SnapshotInfo
         {
-            Name = node["name"].AsString(),
-            Uuid = node["uuid"].AsString(),
+            Name = name,
+            // Snapshots of 2.x, which may lie in repositories that a later server goes on with, have their name as UUID.
+            Uuid = node.TryGet("uuid")?.AsString() ?? name,
             State = ParseState(node["state"]),
             Version = new ServerVersion(node["version_id"].AsInt32(0)),
             Indices = [.. node["indices"].Elements().Select(index => index.AsString())],

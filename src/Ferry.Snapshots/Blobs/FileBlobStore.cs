@@ -54,10 +54,16 @@ public sealed class FileBlobStore : IBlobStore
 
     public ValueTask<long?> TryGetLengthAsync(string name, CancellationToken cancellationToken)
     {
-        var file = new FileInfo(PathOf(name));
+        var path = PathOf(name);
         try
         {
-            return new ValueTask<long?>(file.Exists ? file.Length : null);
+            // Not FileInfo.Exists, to which what lies in a closed folder does not exist.
+            var isFolder = File.GetAttributes(path).HasFlag(FileAttributes.Directory);
+            return new ValueTask<long?>(isFolder ? null : new FileInfo(path).Length);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return new ValueTask<long?>((long?)null);
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
@@ -82,6 +88,10 @@ public sealed class FileBlobStore : IBlobStore
                 offset += read;
                 destination = destination[read..];
             }
+        }
+        catch (UnauthorizedAccessException) when (Directory.Exists(path))
+        {
+            throw SnapshotException.Corrupt(name, "a folder lies where a blob belongs");
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
@@ -150,9 +160,6 @@ public sealed class FileBlobStore : IBlobStore
         return e switch
         {
             FileNotFoundException or DirectoryNotFoundException => SnapshotException.Missing(name, _root),
-            // What opening a folder as a file ends in.
-            UnauthorizedAccessException when Directory.Exists(path) && name.Length > 0 =>
-                SnapshotException.Corrupt(name, "a folder lies where a blob belongs"),
             UnauthorizedAccessException => new SnapshotException(
                 SnapshotProblem.PermissionDenied, $"{path} may not be read by the user {Environment.UserName}.", name, e),
             _ => new SnapshotException(SnapshotProblem.Io, $"{path} cannot be read: {e.Message}", name, e),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Ferry.Snapshots.Blobs;
 
 namespace Ferry.Snapshots.Formats;
@@ -37,14 +38,38 @@ internal static class BlobContent
     {
         try
         {
+            RequireUnicode(json);
             return new MetadataNode(JsonElement.Parse(json, new JsonDocumentOptions { MaxDepth = Smile.MaxDepth }), blob, "");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw SnapshotException.Corrupt(blob, $"the content is not JSON ({e.Message})");
         }
     }
 
+    /// <summary>
+    /// System.Text.Json looks at the encoding of a text only when it is asked for, and then throws InvalidOperationException: too late.
+    /// </summary>
+    private static void RequireUnicode(ReadOnlySpan<byte> json)
+    {
+        if (!Utf8.IsValid(json))
+        {
+            throw new JsonException("it is not UTF-8");
+        }
+
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = Smile.MaxDepth });
+        while (reader.Read())
+        {
+            if (reader.ValueIsEscaped)
+            {
+                _ = reader.GetString();
+            }
+        }
+    }
+
     public static SnapshotException TooLarge(string blob) =>
-        new(SnapshotProblem.BlobTooLarge, $"{blob} holds more than {MaxLength >> 20} MiB, which no server writes: it is damaged or forged.", blob);
+        new(
+            SnapshotProblem.BlobTooLarge,
+            $"{blob} holds more than {MaxLength >> 20} MiB, which no server writes: it is damaged or forged.",
+            blob);
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Compression;
 using Ferry.Lucene;
 using Ferry.Lucene.Store;
 using Ferry.Snapshots.Blobs;
@@ -68,39 +67,22 @@ internal static class MetadataBlob
         var payload = bytes.AsMemory(start, length);
         if (payload.Span.StartsWith(Zstd))
         {
-            throw SnapshotException.Unsupported($"{blob} is compressed with zstd (compression_type of OpenSearch), which cannot be read.", blob);
+            throw SnapshotException.Unsupported(
+                $"{blob} is compressed with zstd (compression_type of OpenSearch), which cannot be read.", blob);
         }
 
-        return payload.Span.StartsWith(Deflated) ? Inflate(bytes, start + Deflated.Length, length - Deflated.Length, blob) : payload;
+        return payload.Span.StartsWith(Deflated) ? Inflate(payload[Deflated.Length..], blob) : payload;
     }
 
-    private static ReadOnlyMemory<byte> Inflate(byte[] bytes, int start, int length, string blob)
+    private static ReadOnlyMemory<byte> Inflate(ReadOnlyMemory<byte> deflated, string blob)
     {
-        using var input = new MemoryStream(bytes, start, length);
-        using var inflater = new DeflateStream(input, CompressionMode.Decompress);
-        var output = new ArrayBufferWriter<byte>();
         try
         {
-            while (true)
-            {
-                var read = inflater.Read(output.GetSpan(64 * 1024));
-                if (read == 0)
-                {
-                    break;
-                }
-
-                output.Advance(read);
-                if (output.WrittenCount > BlobContent.MaxLength)
-                {
-                    throw BlobContent.TooLarge(blob);
-                }
-            }
+            return Inflater.Inflate(deflated, BlobContent.MaxLength) ?? throw BlobContent.TooLarge(blob);
         }
         catch (InvalidDataException e)
         {
             throw SnapshotException.Corrupt(blob, $"the content is not DEFLATE ({e.Message})");
         }
-
-        return output.WrittenMemory;
     }
 }

@@ -48,7 +48,8 @@ internal readonly struct MetadataNode(JsonElement value, string blob, string pat
         var text = AsString();
         return text is not ("" or "." or "..") && text.AsSpan().IndexOfAny('/', '\\', '\0') < 0
             ? text
-            : throw new SnapshotException(SnapshotProblem.BlobNameRefused, $"{blob}: {Place} is '{text}', which is not the name of a blob.", blob);
+            : throw new SnapshotException(
+                SnapshotProblem.BlobNameRefused, $"{blob}: {Place} is '{text}', which is not the name of a blob.", blob);
     }
 
     public byte[] AsBytes() =>

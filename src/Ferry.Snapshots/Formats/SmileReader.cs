@@ -39,11 +39,12 @@ internal ref struct SmileReader
     /// <summary>":)\n", then the version in the high four bits and the features: 1 shared names, 2 shared values, 4 raw binary.</summary>
     public void ReadHeader()
     {
-        if (!Take(Magic.Length).SequenceEqual(Magic))
+        if (!_bytes.StartsWith(Magic))
         {
             throw Error("the header ':)' is missing");
         }
 
+        _position = Magic.Length;
         var flags = ReadByte();
         if (flags >> 4 != 0)
         {
