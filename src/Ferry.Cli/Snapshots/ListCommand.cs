@@ -28,15 +28,25 @@ public static class ListCommand
         }
 
         var snapshots = new List<SnapshotInfo>();
-        await foreach (var snapshot in repository.ListSnapshotsAsync(cancellationToken))
+        var unreadable = 0;
+        foreach (var entry in repository.Snapshots)
         {
-            snapshots.Add(snapshot);
+            try
+            {
+                snapshots.Add((await repository.GetSnapshotAsync(entry.Name, cancellationToken)).Info);
+            }
+            catch (SnapshotException e)
+            {
+                output.Error($"{entry.Name}: {e.Message}");
+                unreadable++;
+            }
         }
 
+        var exitCode = unreadable == 0 ? ExitCode.Done : ExitCode.Incomplete;
         if (json)
         {
             output.Json(new { Repository = repository.Location, Snapshots = snapshots.Select(SnapshotSummary.Of) });
-            return ExitCode.Done;
+            return exitCode;
         }
 
         var table = new TextTable(
@@ -55,6 +65,6 @@ public static class ListCommand
             output.Hint($"ferry snapshot inspect --repository {uri} --snapshot {snapshots[^1].Name}");
         }
 
-        return ExitCode.Done;
+        return exitCode;
     }
 }

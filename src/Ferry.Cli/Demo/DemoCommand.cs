@@ -1,0 +1,74 @@
+using System.CommandLine;
+using Ferry.Cli.Backfill;
+using Ferry.Cli.Terminal;
+using Ferry.Clusters;
+using Ferry.Sandbox;
+
+namespace Ferry.Cli.Demo;
+
+/// <summary><c>ferry demo</c>: the main job on embedded defaults.</summary>
+public static class DemoCommand
+{
+    private const string SnapshotName = "bookshop-2020-11";
+
+    public static Command Create(CommandHost host)
+    {
+        var keep = new Option<bool>("--keep") { Description = "Leave the sandbox cluster up until Ctrl-C, and print requests to try." };
+        var target = new TargetOptions(required: false);
+        var json = JsonOption.Create();
+        var command = new Command(
+            "demo",
+            "Moves a real Elasticsearch 7.10 snapshot, which comes with Ferry, into a sandbox cluster in this process (or --target), and prints the proof.");
+        command.Options.Add(keep);
+        target.AddTo(command);
+        command.Options.Add(json);
+        command.SetAction(parsed => host.RunAsync(
+            cancel => RunAsync(parsed.GetValue(keep), target.Read(parsed), parsed.GetValue(json), host, cancel)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(bool keep, ClusterOptions? target, bool json, CommandHost host, CancellationToken cancellationToken)
+    {
+        var output = host.Output;
+        using var snapshot = DemoSnapshot.Unpack();
+        output.Note($"source: an Elasticsearch 7.10.2 snapshot of a bookshop, unpacked to {snapshot.Path}");
+        if (target is not null)
+        {
+            return await MoveAsync(snapshot, target, json, host, cancellationToken);
+        }
+
+        await using var sandbox = await SandboxCluster.StartAsync(new SandboxOptions { TimeProvider = host.Time }, cancellationToken);
+        output.Note($"sandbox: a cluster in this process, at {sandbox.Uri}");
+        var exitCode = await MoveAsync(snapshot, new ClusterOptions { Uri = sandbox.Uri }, json, host, cancellationToken);
+        if (keep && exitCode == ExitCode.Done)
+        {
+            await KeepAsync(sandbox.Uri, output, cancellationToken);
+        }
+
+        return exitCode;
+    }
+
+    private static async Task<int> MoveAsync(
+        DemoSnapshot snapshot, ClusterOptions target, bool json, CommandHost host, CancellationToken cancellationToken)
+    {
+        using var source = await Source.OpenAsync(snapshot.Path, SnapshotName, [], cancellationToken);
+        var options = new FlowOptions(null, json, Path.Combine(snapshot.Path, Ledgers.DefaultFolder));
+        return await new BackfillFlow(source, target, options, host).RunAsync(cancellationToken);
+    }
+
+    private static async Task KeepAsync(Uri uri, Output output, CancellationToken cancellationToken)
+    {
+        var address = uri.ToString().TrimEnd('/');
+        output.Note("");
+        output.Note("the sandbox stays up until Ctrl-C; try:");
+        output.Note($"  curl '{address}/_cat/indices?v'");
+        output.Note($"  curl '{address}/books/_count'");
+        output.Note($"  curl '{address}/books/_search?size=2'");
+        output.Note($"  curl '{address}/books/_doc/atlas-of-harbours'");
+        var ended = new TaskCompletionSource();
+        await using (cancellationToken.Register(ended.SetResult))
+        {
+            await ended.Task;
+        }
+    }
+}

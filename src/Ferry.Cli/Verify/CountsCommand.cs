@@ -1,0 +1,79 @@
+using System.CommandLine;
+using Ferry.Backfill;
+using Ferry.Cli.Backfill;
+using Ferry.Clusters;
+using Ferry.Verification;
+
+namespace Ferry.Cli.Verify;
+
+/// <summary><c>ferry verify counts</c></summary>
+public static class CountsCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var source = new SourceOptions();
+        var target = new TargetOptions(required: true);
+        var json = JsonOption.Create();
+        var command = new Command(
+            "counts", "Live documents of the snapshot against the counts of the target; the ledger of a backfill made from this folder explains differences.")
+        {
+            source.Repository, source.Snapshot,
+        };
+        target.AddTo(command);
+        command.Options.Add(source.Index);
+        command.Options.Add(json);
+        command.SetAction(parsed => host.RunAsync(async cancel =>
+        {
+            using var opened = await source.OpenAsync(parsed, cancel);
+            return await RunAsync(opened, target.Read(parsed)!, parsed.GetValue(json), host, cancel);
+        }));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        Source source, ClusterOptions targetOptions, bool json, CommandHost host, CancellationToken cancellationToken)
+    {
+        source.RequireUsable();
+        Exclusions.Write(source.Selection, host.Output);
+        using var target = new ClusterClient(targetOptions, host.Time);
+        await target.GetInfoAsync(cancellationToken);
+        var plan = await new Planner(source.Store, source.Snapshot).PlanAsync(source.Selection.Selected, cancellationToken);
+        var ledger = LedgerFile.Find(Ledgers.Path(Ledgers.DefaultFolder), Ledgers.Key(source, target.Uri));
+        host.Output.Note(ledger is null
+            ? "no ledger of this snapshot and target in .ferry/: counts alone are compared"
+            : $"with the ledger of {ledger.Written:yyyy-MM-ddTHH:mm:ssZ}");
+
+        var retries = new RetryPolicy(host.Time, new Random((int)host.Time.GetTimestamp()));
+        var proofs = new List<IndexProof>();
+        foreach (var index in plan.Indices)
+        {
+            var tally = ledger?.Indices.FirstOrDefault(tally => tally.Index == index.Id.Name);
+            var problems = index.Problems.Union(tally?.Problems ?? []).ToList();
+            var count = await CountProof.CountAsync(target, retries, index.Id.Name, cancellationToken);
+            proofs.Add(new IndexProof(index.Id.Name, index.LiveDocs, tally, problems, count));
+        }
+
+        var proven = proofs.TrueForAll(proof => proof.IsProven);
+        if (json)
+        {
+            host.Output.Json(new
+            {
+                Repository = source.Repository.Location,
+                Snapshot = source.Snapshot.Info.Name,
+                Target = target.Uri,
+                Proven = proven,
+                Ledger = ledger?.Written,
+                Indices = ProofReport.ToJson(proofs),
+                source.Selection.Excluded,
+            });
+        }
+        else
+        {
+            ProofReport.WriteTable(proofs, host.Output);
+        }
+
+        ProofReport.WriteProblems(proofs, host.Output);
+        host.Output.Note(proven ? "proven: the target counts what is live in the snapshot" : "not proven: see the verdicts");
+        return proven ? ExitCode.Done : ExitCode.Incomplete;
+    }
+}

@@ -1,0 +1,69 @@
+using Ferry.Cli.Terminal;
+using Ferry.Verification;
+
+namespace Ferry.Cli.Verify;
+
+/// <summary>Shows the proof: a table with a verdict, or JSON.</summary>
+public static class ProofReport
+{
+    public static void WriteTable(IReadOnlyList<IndexProof> proofs, Output output)
+    {
+        var table = new TextTable(
+            new("index"), new("live in snapshot", true), new("read", true), new("sent", true), new("failed", true), new("skipped"),
+            new("on target", true), new("difference", true), new("verdict"));
+        foreach (var proof in proofs)
+        {
+            table.Add(
+                proof.IsProven ? "green" : "red", proof.Index, Quantity.Number(proof.LiveDocs), Cell(proof.Tally?.Read), Cell(proof.Tally?.Sent),
+                Cell(proof.Tally?.Failed), Skipped(proof), proof.TargetCount is { } count ? Quantity.Number(count) : "no index",
+                Quantity.Difference(proof.Difference), Verdict(proof));
+        }
+
+        table.Write(output);
+    }
+
+    public static void WriteProblems(IReadOnlyList<IndexProof> proofs, Output output)
+    {
+        foreach (var problem in proofs.SelectMany(proof => proof.Problems))
+        {
+            output.Error(problem);
+        }
+    }
+
+    /// <summary>The rows of the JSON form.</summary>
+    public static object ToJson(IReadOnlyList<IndexProof> proofs) => proofs.Select(proof => new
+    {
+        proof.Index,
+        proof.LiveDocs,
+        proof.Tally?.Read,
+        proof.Tally?.Sent,
+        proof.Tally?.Failed,
+        proof.Tally?.Skipped,
+        proof.TargetCount,
+        proof.Difference,
+        proof.Unexplained,
+        Proven = proof.IsProven,
+        proof.Problems,
+    });
+
+    private static string Cell(long? value) => value is { } number ? Quantity.Number(number) : "-";
+
+    private static string Skipped(IndexProof proof) =>
+        proof.Tally is null ? "-"
+        : proof.Tally.Skipped.Count == 0 ? "0"
+        : string.Join(", ", proof.Tally.Skipped.Select(skipped => $"{Quantity.Number(skipped.Value)} ({SkipText(skipped.Key)})"));
+
+    private static string SkipText(Ferry.Backfill.SkipReason reason) => reason switch
+    {
+        Ferry.Backfill.SkipReason.NoSource => "no source stored",
+        _ => reason.ToString(),
+    };
+
+    private static string Verdict(IndexProof proof) =>
+        proof.IsProven ? "proven"
+        : proof.Problems.Count > 0 ? "source damaged"
+        : proof.TargetCount is null ? "not created"
+        : proof.Unexplained != 0 ? $"unexplained: {Quantity.Difference(proof.Unexplained)}"
+        : proof.Tally is { Unread: > 0 } ? $"not read: {Quantity.Number(proof.Tally.Unread)}"
+        : "incomplete";
+}
