@@ -26,7 +26,7 @@ public sealed record BackfillResult(IReadOnlyList<IndexTally> Indices, string? T
 /// <summary>Moves the documents of a plan to the target, with several workers in this process.</summary>
 public sealed class BackfillRun(IBlobStore store, Snapshot snapshot, BackfillPlan plan, BackfillOptions options)
 {
-    public Progress Progress { get; } = new(plan.LiveDocs);
+    public Counters Counters { get; } = new(plan.LiveDocs);
 
     /// <param name="target">The cluster; the indices exist.</param>
     /// <param name="retries">How requests are repeated.</param>
@@ -80,7 +80,7 @@ public sealed class BackfillRun(IBlobStore store, Snapshot snapshot, BackfillPla
     {
         try
         {
-            var worker = new Worker(store, snapshot, sender, Progress, options.BulkBytes);
+            var worker = new Worker(store, snapshot, sender, Counters, options.BulkBytes);
             while (!stop.IsCancellationRequested && await state.ClaimAsync(stop.Token) is { } unit)
             {
                 var outcome = await worker.RunAsync(unit, stop.Token);

@@ -9,7 +9,7 @@ namespace Ferry.Backfill;
 /// Works through units one after another: reads the documents of a unit's range into a body, and while that body is on its way to the
 /// target fills the other one. Two bodies a worker, so one request in flight.
 /// </summary>
-internal sealed class Worker(IBlobStore store, Snapshot snapshot, BulkSender sender, Progress progress, int bulkBytes)
+internal sealed class Worker(IBlobStore store, Snapshot snapshot, BulkSender sender, Counters counters, int bulkBytes)
 {
     private BulkBody _filling = new(bulkBytes);
     private BulkBody _sending = new(bulkBytes);
@@ -94,7 +94,7 @@ internal sealed class Worker(IBlobStore store, Snapshot snapshot, BulkSender sen
                     {
                         outcome.Read++;
                         outcome.SkippedNoSource++;
-                        progress.Add(1, 0, 0);
+                        counters.Add(1, 0, 0);
                         continue;
                     }
 
@@ -141,6 +141,6 @@ internal sealed class Worker(IBlobStore store, Snapshot snapshot, BulkSender sen
         _inFlight = null;
         outcome.Sent += result.Sent;
         outcome.Failed += result.Failed;
-        progress.Add(result.Sent + result.Failed, _sending.Length, result.Failed);
+        counters.Add(result.Sent + result.Failed, _sending.Length, result.Failed);
     }
 }

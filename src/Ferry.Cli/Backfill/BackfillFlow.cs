@@ -38,7 +38,7 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, Fl
         using var failures = new FailedDocuments(Path.Combine(options.StateFolder, $"failed-{host.Time.GetUtcNow():yyyyMMddTHHmmssfffZ}.ndjson"));
         var run = new BackfillRun(source.Store, source.Snapshot, plan, options.Workers is { } workers ? new() { Workers = workers } : new());
         var started = host.Time.GetTimestamp();
-        var result = await new BackfillProgress(_output, host.Time, run.Progress)
+        var result = await new BackfillProgress(_output, host.Time, run.Counters)
             .ShowAsync(run.RunAsync(target, _retries, failures, refused, cancellationToken).AsTask());
         var elapsed = host.Time.GetElapsedTime(started);
         new LedgerFile(Ledgers.Key(source, target.Uri), host.Time.GetUtcNow(), result.Indices).Save(Ledgers.Path(options.StateFolder));

@@ -5,7 +5,7 @@ using Spectre.Console;
 namespace Ferry.Cli.Backfill;
 
 /// <summary>Shows a running backfill: a bar on a terminal, a line every ten seconds elsewhere.</summary>
-public sealed class BackfillProgress(Output output, TimeProvider time, Progress progress)
+public sealed class BackfillProgress(Output output, TimeProvider time, Counters counters)
 {
     private static readonly TimeSpan BarInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(10);
@@ -26,10 +26,10 @@ public sealed class BackfillProgress(Output output, TimeProvider time, Progress 
             .Columns(new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
             .StartAsync(async context =>
             {
-                var task = context.AddTask("", maxValue: Math.Max(1, progress.TotalDocs));
+                var task = context.AddTask("", maxValue: Math.Max(1, counters.TotalDocs));
                 await RepeatAsync(work, BarInterval, () =>
                 {
-                    task.Value = progress.Docs;
+                    task.Value = counters.Docs;
                     task.Description = Markup.Escape(Describe());
                 });
             });
@@ -39,12 +39,12 @@ public sealed class BackfillProgress(Output output, TimeProvider time, Progress 
     /// <summary>Documents, documents and megabytes a second, time left.</summary>
     internal string Describe()
     {
-        var docs = progress.Docs;
+        var docs = counters.Docs;
         var docRate = _docs.Sample(docs);
-        var byteRate = _bytes.Sample(progress.Bytes);
-        var failed = progress.Failed == 0 ? "" : $", {Quantity.Number(progress.Failed)} failed";
-        var left = docRate is { } rate ? TimeSpan.FromSeconds((progress.TotalDocs - docs) / rate).ToString(@"d\.hh\:mm\:ss").Replace("0.", "", StringComparison.Ordinal) : "unknown";
-        return $"{Quantity.Number(docs)} of {Quantity.Number(progress.TotalDocs)} documents{failed}, "
+        var byteRate = _bytes.Sample(counters.Bytes);
+        var failed = counters.Failed == 0 ? "" : $", {Quantity.Number(counters.Failed)} failed";
+        var left = docRate is { } rate ? TimeSpan.FromSeconds((counters.TotalDocs - docs) / rate).ToString(@"d\.hh\:mm\:ss").Replace("0.", "", StringComparison.Ordinal) : "unknown";
+        return $"{Quantity.Number(docs)} of {Quantity.Number(counters.TotalDocs)} documents{failed}, "
             + $"{(docRate is { } d ? Quantity.Number((long)d) : "unknown")} documents/s, {(byteRate is { } b ? $"{b / 1e6:0.0}" : "unknown")} MB/s, left: {left}";
     }
 

@@ -1,7 +1,7 @@
 namespace Ferry.Backfill;
 
 /// <summary>Counters of a running backfill; they only rise. Safe for use by many threads.</summary>
-public sealed class Progress(long totalDocs)
+public sealed class Counters(long totalDocs)
 {
     private long _docs;
     private long _bytes;
