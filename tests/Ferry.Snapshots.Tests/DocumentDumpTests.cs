@@ -14,13 +14,20 @@ public sealed class DocumentDumpTests
     public async Task The_dump_has_the_documents_that_the_server_had(string version, string name)
     {
         var fixture = Fixtures.Case(version, name);
-        var expected = fixture.ExpectedDocuments().Select(Describe).Order(StringComparer.Ordinal).ToList();
+        var expected = fixture.ExpectedDocuments().Select(Describe).Where(line => !IsOfIndexLeftOut(fixture, line)).Order(StringComparer.Ordinal).ToList();
         var actual = (await DumpAsync(fixture)).Select(Describe).Order(StringComparer.Ordinal).ToList();
 
         Assert.Equal(expected.Except(actual), []);
         Assert.Equal(actual.Except(expected), []);
         Assert.Equal(expected.Count, actual.Count);
     }
+
+    /// <summary>
+    /// OpenSearch left the closed index out of the snapshot of its metadata case, as its own answer about the snapshot shows.
+    /// </summary>
+    private static bool IsOfIndexLeftOut(FixtureCase fixture, string line) =>
+        fixture.Name == "metadata" && fixture.Version.StartsWith("opensearch-", StringComparison.Ordinal)
+        && line.Contains(" index=closed ", StringComparison.Ordinal);
 
     private static async Task<IEnumerable<ReadOnlyMemory<byte>>> DumpAsync(FixtureCase fixture)
     {
