@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ferry.Cli.Backfill;
 using Ferry.Cli.Demo;
+using Ferry.Cli.Sandbox;
 using Ferry.Cli.Snapshots;
 using Ferry.Cli.Terminal;
 using Ferry.Cli.Verify;
@@ -48,6 +49,7 @@ public static class FerryCommand
         },
         BackfillCommand.Create(host),
         new Command("verify", "The proof, at any time after a backfill.") { CountsCommand.Create(host) },
+        SandboxCommand.Create(host),
     };
 
     private static string Path(Command command) =>

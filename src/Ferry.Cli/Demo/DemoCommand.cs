@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ferry.Cli.Backfill;
+using Ferry.Cli.Sandbox;
 using Ferry.Cli.Terminal;
 using Ferry.Clusters;
 using Ferry.Sandbox;
@@ -65,10 +66,6 @@ public static class DemoCommand
         output.Note($"  curl '{address}/books/_count'");
         output.Note($"  curl '{address}/books/_search?size=2'");
         output.Note($"  curl '{address}/books/_doc/atlas-of-harbours'");
-        var ended = new TaskCompletionSource();
-        await using (cancellationToken.Register(ended.SetResult))
-        {
-            await ended.Task;
-        }
+        await SandboxCommand.CancellationAsync(cancellationToken);
     }
 }

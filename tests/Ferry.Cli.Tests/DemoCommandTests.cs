@@ -1,0 +1,52 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Ferry.Cli.Tests;
+
+public sealed partial class DemoCommandTests : IDisposable
+{
+    private readonly FerryProcess _ferry = new();
+
+    [Fact]
+    public async Task The_demo_proves_every_index()
+    {
+        var run = await _ferry.RunAsync("demo");
+
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        var rows = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..];
+        Assert.Equal(4, rows.Length);
+        Assert.All(rows, row => Assert.EndsWith("proven", row));
+        Assert.Contains("proven: every live document", run.Notes);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_ferry.Folder));
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task Keep_leaves_the_sandbox_up_until_a_signal(string signal)
+    {
+        using var process = _ferry.Start("demo", "--keep");
+        var request = "";
+        while (await process.StandardError.ReadLineAsync() is { } line)
+        {
+            if (CountRequest().Match(line) is { Success: true } match)
+            {
+                request = match.Groups["url"].Value;
+                break;
+            }
+        }
+
+        using var http = new HttpClient();
+        var answer = JsonSerializer.Deserialize<JsonElement>(await http.GetStringAsync(request));
+        FerryProcess.Signal(process, signal);
+        var run = await FerryProcess.EndAsync(process);
+
+        Assert.True(answer.GetProperty("count").GetInt64() > 0);
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+    }
+
+    public void Dispose() => _ferry.Dispose();
+
+    [GeneratedRegex("curl '(?<url>.*_count)'", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex CountRequest();
+}

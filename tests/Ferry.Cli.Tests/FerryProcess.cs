@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Ferry.TestKit;
+
+namespace Ferry.Cli.Tests;
+
+/// <summary>What a run of the command left behind.</summary>
+public sealed record FerryRun(int ExitCode, string Output, string Notes)
+{
+    public JsonElement Json => JsonSerializer.Deserialize<JsonElement>(Output);
+}
+
+/// <summary>The real command in a process of its own, in a working directory of its own.</summary>
+public sealed class FerryProcess : IDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+
+    private readonly TempDirectory _folder = new();
+
+    /// <summary>The working directory, in which .ferry/ appears.</summary>
+    public string Folder => _folder.Path;
+
+    public async Task<FerryRun> RunAsync(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        return await EndAsync(process);
+    }
+
+    /// <summary>Starts the command; the caller ends it.</summary>
+    public Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "ferry.dll"));
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Waits for the end of a started command.</summary>
+    public static async Task<FerryRun> EndAsync(Process process)
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
+            var notes = process.StandardError.ReadToEndAsync(deadline.Token);
+            await process.WaitForExitAsync(deadline.Token);
+            return new FerryRun(process.ExitCode, await output, await notes);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"ferry {string.Join(' ', process.StartInfo.ArgumentList.Skip(1))} did not end within {Deadline}");
+        }
+    }
+
+    /// <summary>Sends a signal by its name, "INT" or "TERM".</summary>
+    public static void Signal(Process process, string signal)
+    {
+        using var kill = Process.Start("kill", ["-" + signal, $"{process.Id}"])!;
+        kill.WaitForExit();
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
