@@ -67,7 +67,7 @@ internal ref struct DocumentParser
             if (mapper is not null && !reader.ValueIsEscaped && mapper.Child(reader.ValueSpan) is { } child)
             {
                 reader.Read();
-                Value(child, dynamic);
+                Value(child, dynamic, child.Name);
             }
             else
             {
@@ -112,7 +112,7 @@ internal ref struct DocumentParser
         }
 
         var last = parts[^1];
-        if (mapper?.Child(Encoding.UTF8.GetBytes(last)) is { } child) Value(child, dynamic);
+        if (mapper?.Child(Encoding.UTF8.GetBytes(last)) is { } child) Value(child, dynamic, name);
         else New(path, last, dynamic);
     }
 
@@ -139,14 +139,15 @@ internal ref struct DocumentParser
                 break;
             default:
                 var field = (additions ??= new DynamicMapping()).AddField(path, ref reader, mapping.Root);
-                Value(field, dynamic);
+                FieldValue(field);
                 break;
         }
     }
 
-    private void Value(Mapper mapper, string dynamic)
+    // The name is that in the document, which may have dots.
+    private void Value(Mapper mapper, string dynamic, string name)
     {
-        if (mapper is ObjectMapper inner) ObjectValue(inner, dynamic, inner.Name);
+        if (mapper is ObjectMapper inner) ObjectValue(inner, dynamic, name);
         else FieldValue((FieldMapper)mapper);
     }
 
@@ -190,20 +191,19 @@ internal ref struct DocumentParser
         }
         catch (OpenSearchException cause)
         {
-            throw Refused(field.Path, field.Type.Name, ref value, cause);
+            throw Refused(field.Path, field.Type.Name, field.Type.Preview(JsonNode.Parse(ref value)), cause);
         }
     }
 
     private OpenSearchException MetadataField(string name)
     {
         var value = reader;
-        return Refused(name, name, ref value, Errors.MapperParsing(
+        return Refused(name, name, JavaText.Of(JsonNode.Parse(ref value)), Errors.MapperParsing(
             $"Field [{name}] is a metadata field and cannot be added inside a document. Use the index API request parameters."));
     }
 
-    private readonly OpenSearchException Refused(string path, string type, ref Utf8JsonReader value, OpenSearchException cause)
+    private readonly OpenSearchException Refused(string path, string type, string preview, OpenSearchException cause)
     {
-        var preview = JavaText.Of(JsonNode.Parse(ref value));
         if (preview.Length > PreviewLength) preview = preview[..PreviewLength];
         return Errors.MapperParsing($"failed to parse field [{path}] of type [{type}] in document with id '{id}'. Preview of field's value: '{preview}'", cause);
     }

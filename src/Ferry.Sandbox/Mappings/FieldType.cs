@@ -51,6 +51,9 @@ internal abstract class FieldType(string name)
         return wanted is not null && Comparable(value)?.CompareTo(wanted) == 0;
     }
 
+    /// <summary>A refused value as the error shows it.</summary>
+    public virtual string Preview(JsonNode? value) => JavaText.Of(value);
+
     protected static string Text(ref Utf8JsonReader value, ReadOnlySpan<byte> json)
     {
         if (value.TokenType is JsonTokenType.String) return value.GetString()!;

@@ -1,0 +1,48 @@
+using Ferry.TestKit;
+
+[assembly: AssemblyFixture(typeof(SharedServers))]
+
+namespace Ferry.Sandbox.Tests.Conformance;
+
+/// <summary>Sends every scenario to the sandbox and to a real server, and expects the same answers.</summary>
+public abstract class ConformanceTests(SharedServers servers, string version)
+{
+    public static TheoryData<Scenario> Scenarios => [.. Scenario.All()];
+
+    [Theory]
+    [MemberData(nameof(Scenarios))]
+    public async Task The_sandbox_answers_like_the_real_server(Scenario scenario)
+    {
+        var server = await servers.GetAsync("opensearch-" + version);
+        await using var sandbox = await SandboxCluster.StartAsync(new SandboxOptions { Version = version });
+        using var client = new HttpClient();
+        await CleanAsync(client, server.Uri);
+
+        var differences = new List<string>();
+        foreach (var step in scenario.Steps)
+        {
+            var expected = await SendAsync(client, step, server.Uri);
+            var actual = await SendAsync(client, step, sandbox.Uri);
+            if (expected != actual) differences.Add($"{step}\n\nThe real server:\n{expected}\n\nThe sandbox:\n{actual}\n");
+        }
+
+        Assert.True(differences.Count == 0, string.Join('\n', differences));
+    }
+
+    private static async Task CleanAsync(HttpClient client, Uri server)
+    {
+        (await client.SendAsync(new Step("PUT", "/_all/_settings?allow_no_indices=true", """{"index.blocks.read_only":null}""").ToRequest(server))).Dispose();
+        (await client.DeleteAsync(new Uri(server, "_all"))).EnsureSuccessStatusCode().Dispose();
+    }
+
+    private static async Task<string> SendAsync(HttpClient client, Step step, Uri server)
+    {
+        using var request = step.ToRequest(server);
+        using var response = await client.SendAsync(request);
+        return await Answer.ReadAsync(response);
+    }
+}
+
+public sealed class OpenSearch2ConformanceTests(SharedServers servers) : ConformanceTests(servers, "2.19.4");
+
+public sealed class OpenSearch3ConformanceTests(SharedServers servers) : ConformanceTests(servers, "3.3.2");
