@@ -8,8 +8,6 @@ namespace Ferry.Sandbox.Mappings;
 /// <summary>Walks a document along a mapping: refuses what cannot be indexed, collects the fields that are new.</summary>
 internal ref struct DocumentParser
 {
-    private const int PreviewLength = 500;
-
     private static readonly HashSet<string> Metadata =
         ["_id", "_index", "_source", "_routing", "_seq_no", "_version", "_primary_term", "_field_names", "_ignored", "_nested_path", "_doc_count"];
 
@@ -185,11 +183,22 @@ internal ref struct DocumentParser
         }
 
         var value = reader;
+        Accept(field, ref reader);
+        foreach (var multiField in field.MultiFields)
+        {
+            var again = value;
+            Accept(multiField, ref again);
+        }
+    }
+
+    private readonly void Accept(FieldMapper field, ref Utf8JsonReader at)
+    {
+        var value = at;
         try
         {
-            field.Type.Accept(ref reader, json);
+            field.Type.Accept(ref at, json);
         }
-        catch (OpenSearchException cause)
+        catch (OpenSearchException cause) when (!ImmenseTerm.IsFailure(cause))
         {
             throw Refused(field.Path, field.Type.Name, field.Type.Preview(JsonNode.Parse(ref value)), cause);
         }
@@ -202,11 +211,8 @@ internal ref struct DocumentParser
             $"Field [{name}] is a metadata field and cannot be added inside a document. Use the index API request parameters."));
     }
 
-    private readonly OpenSearchException Refused(string path, string type, string preview, OpenSearchException cause)
-    {
-        if (preview.Length > PreviewLength) preview = preview[..PreviewLength];
-        return Errors.MapperParsing($"failed to parse field [{path}] of type [{type}] in document with id '{id}'. Preview of field's value: '{preview}'", cause);
-    }
+    private readonly OpenSearchException Refused(string path, string type, string preview, OpenSearchException cause) =>
+        Errors.MapperParsing($"failed to parse field [{path}] of type [{type}] in document with id '{id}'. Preview of field's value: '{preview}'", cause);
 
     private static void RefuseIfStrict(string parent, string name, string dynamic)
     {

@@ -8,7 +8,7 @@ namespace Ferry.Sandbox.Tests.Conformance;
 /// <summary>
 /// An answer as text, without what legitimately differs between any two clusters. This is the whole list:
 /// times taken, ids made up by the cluster, names of cluster and node, build facts, creation dates, the order of fields
-/// and of allowed methods, and the bytes that a store takes.
+/// and of allowed methods, tasks that happen to be pending, and the bytes that a store takes.
 /// </summary>
 internal static partial class Answer
 {
@@ -16,6 +16,7 @@ internal static partial class Answer
     [
         "took", "ingest_took", "uuid", "cluster_uuid", "name", "cluster_name", "node", "build_type", "build_hash", "build_date", "creation_date",
         "index.creation_date", "index.uuid", "store.size", "pri.store.size", "nodes", "allocation_id", "searchOnly",
+        "number_of_pending_tasks",
     ];
 
     private static readonly JsonSerializerOptions Options = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
