@@ -1,4 +1,5 @@
 using Ferry.Sandbox.Indices;
+using Ferry.Sandbox.Search;
 
 namespace Ferry.Sandbox.Bulk;
 
@@ -32,6 +33,9 @@ internal sealed record BulkItemRequest
     public ReadOnlyMemory<byte> Source { get; init; }
 
     public UpdateBody? Update { get; init; }
+
+    /// <summary>What an update shows of the document after it; null for nothing.</summary>
+    public SourceFilter? Shown { get; init; }
 
     /// <summary>The action's name in requests and answers.</summary>
     public ReadOnlySpan<byte> Name => OpType switch

@@ -1,7 +1,9 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Ferry.Sandbox.Http;
 using Ferry.Sandbox.Indices;
 using Ferry.Sandbox.Json;
+using Ferry.Sandbox.Search;
 
 namespace Ferry.Sandbox.Bulk;
 
@@ -87,10 +89,17 @@ internal static class BulkRequestParser
         long? version = null, ifSeqNo = null, ifPrimaryTerm = null;
         var versionType = VersionType.Internal;
         var requireAlias = request.Flag("require_alias");
+        var shown = SourceFilter.Of(request);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader;
             reader.Read();
+            if (name.ValueTextEquals("_source"u8))
+            {
+                shown = SourceFilter.Of(JsonNode.Parse(ref reader));
+                continue;
+            }
+
             if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
             {
                 throw Errors.IllegalArgument(
@@ -107,7 +116,7 @@ internal static class BulkRequestParser
             else if (name.ValueTextEquals("if_primary_term"u8)) ifPrimaryTerm = long.Parse(Text(ref reader)!);
             else if (name.ValueTextEquals("require_alias"u8)) requireAlias = Text(ref reader) == "true";
             else if (name.ValueTextEquals("pipeline"u8)) pipeline = Text(ref reader);
-            else if (!name.ValueTextEquals("retry_on_conflict"u8) && !name.ValueTextEquals("_source"u8))
+            else if (!name.ValueTextEquals("retry_on_conflict"u8))
                 throw Errors.IllegalArgument($"Action/metadata line [{lineNumber}] contains an unknown parameter [{name.GetString()}]");
         }
 
@@ -122,6 +131,7 @@ internal static class BulkRequestParser
             Version = new VersionCheck(versionType, version, ifSeqNo, ifPrimaryTerm),
             RequireAlias = requireAlias,
             Pipeline = pipeline,
+            Shown = shown,
         };
     }
 

@@ -7,7 +7,7 @@ using Ferry.Sandbox.Json;
 
 namespace Ferry.Sandbox.Bulk;
 
-/// <summary>What became of one item; the source is there when an update asked for the document after it.</summary>
+/// <summary>What became of one item; the source is that after an update.</summary>
 internal readonly record struct ItemOutcome(IndexService Index, IndexShard Shard, string Id, WriteResult Write, byte[]? Source);
 
 /// <summary>Carries out one item: finds or creates its index, checks blocks and routing, and writes.</summary>
@@ -69,8 +69,7 @@ internal sealed class DocumentWriter(ClusterState cluster)
         var check = new VersionCheck(VersionType.Internal, null, current.SeqNo, IndexShard.PrimaryTerm);
         return Outcome(index.Index(shard, id, item.Routing ?? current.Routing, source, check, create: false), source);
 
-        ItemOutcome Outcome(WriteResult write, byte[] after) =>
-            new(index, shard, id, write, update.Source is null || update.Source.ToString() == "false" ? null : after);
+        ItemOutcome Outcome(WriteResult write, byte[] after) => new(index, shard, id, write, after);
     }
 
     /// <summary>Objects are merged, all else is replaced.</summary>

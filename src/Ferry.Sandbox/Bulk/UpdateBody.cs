@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ferry.Sandbox.Json;
+using Ferry.Sandbox.Search;
 
 namespace Ferry.Sandbox.Bulk;
 
@@ -17,7 +18,7 @@ internal sealed record UpdateBody
 
     public bool Script { get; init; }
 
-    public JsonNode? Source { get; init; }
+    public SourceFilter? Shown { get; init; }
 
     /// <exception cref="OpenSearchException">Not an update.</exception>
     public static UpdateBody Parse(ReadOnlySpan<byte> json)
@@ -33,7 +34,7 @@ internal sealed record UpdateBody
                 DocAsUpsert = body["doc_as_upsert"]?.GetValue<bool>() ?? false,
                 DetectNoop = body["detect_noop"]?.GetValue<bool>() ?? true,
                 Script = body["script"] is not null,
-                Source = body["_source"],
+                Shown = SourceFilter.Of(body["_source"]),
             };
         }
         catch (JsonException e)

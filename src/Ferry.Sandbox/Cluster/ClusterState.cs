@@ -70,13 +70,7 @@ internal sealed class ClusterState(string version, TimeProvider clock)
         if (aliased.Count > 0) return WriteIndex(name, aliased);
 
         var allowed = PersistentSettings.GetValueOrDefault("action.auto_create_index") ?? TransientSettings.GetValueOrDefault("action.auto_create_index");
-        if (allowed is not null && (string)allowed! == "false")
-        {
-            throw new OpenSearchException(404, "index_not_found_exception", $"no such index [{name}] and [action.auto_create_index] is [false]")
-            {
-                Details = { ["index"] = name, ["index_uuid"] = "_na_" },
-            };
-        }
+        if (allowed is not null && (string)allowed! == "false") throw Errors.IndexNotFound(name, "index_expression");
 
         try
         {

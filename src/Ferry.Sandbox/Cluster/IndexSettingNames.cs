@@ -9,7 +9,7 @@ internal static class IndexSettingNames
         codec.compression_level composite_index composite_index.star_tree.default.max_leaf_docs
         composite_index.star_tree.field.default.date_intervals composite_index.star_tree.field.default.metrics
         composite_index.star_tree.field.max_base_metrics composite_index.star_tree.field.max_date_intervals
-        composite_index.star_tree.field.max_dimensions composite_index.star_tree.max_fields compound_format creation_date data_path
+        composite_index.star_tree.field.max_dimensions composite_index.star_tree.max_fields compound_format data_path
         default_pipeline fielddata.cache final_pipeline flush_after_merge force_memory_term_dictionary format gc_deletes hidden
         highlight.max_analyzed_offset indexing.slowlog.level indexing.slowlog.reformat indexing.slowlog.source
         indexing.slowlog.threshold.index.debug indexing.slowlog.threshold.index.info indexing.slowlog.threshold.index.trace
@@ -26,7 +26,7 @@ internal static class IndexSettingNames
         merge.scheduler.max_thread_count merge_on_flush.enabled merge_on_flush.max_full_flush_merge_wait_time merge_on_flush.policy
         number_of_replicas number_of_routing_shards number_of_shards optimize_auto_generated_id
         optimize_doc_id_lookup.fuzzy_set.enabled optimize_doc_id_lookup.fuzzy_set.false_positive_probability
-        percolator.map_unmapped_fields_as_text priority provided_name queries.cache.enabled query.default_field
+        percolator.map_unmapped_fields_as_text priority queries.cache.enabled query.default_field
         query.derived_field.enabled query.max_nested_depth query.parse.allow_unmapped_fields query_string.lenient recovery.type
         refresh_interval remote_store.enabled remote_store.segment.repository remote_store.translog.buffer_interval
         remote_store.translog.keep_extra_gen remote_store.translog.repository replication.type requests.cache.enable
@@ -41,7 +41,7 @@ internal static class IndexSettingNames
         sort.missing sort.mode sort.order store.fs.fs_lock store.hybrid.mmap.extensions store.hybrid.nio.extensions store.preload
         store.stats_refresh_interval store.type translog.durability translog.flush_threshold_size translog.generation_threshold_size
         translog.retention.age translog.retention.size translog.sync_interval unassigned.node_left.delayed_timeout
-        unreferenced_file_cleanup.enabled use_compound_file uuid verified_before_close version.created warmer.enabled
+        unreferenced_file_cleanup.enabled use_compound_file verified_before_close warmer.enabled
         write.wait_for_active_shards
         """.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(name => "index." + name).ToArray();
 

@@ -59,7 +59,7 @@ internal sealed class BulkEndpoint(ClusterState cluster)
         json.WriteStartObject(item.Name);
         if (error is null)
         {
-            WriteAnswer.WriteFields(json, outcome, forcedRefresh && outcome.Write.Result != "noop");
+            WriteAnswer.WriteFields(json, outcome, item, forcedRefresh);
             json.WriteNumber("status"u8, outcome.Write.Status);
         }
         else

@@ -51,6 +51,7 @@ internal sealed class DocumentEndpoints(ClusterState cluster)
             RequireAlias = request.Flag("require_alias"),
             Pipeline = request["pipeline"],
             Source = request.Body,
+            Shown = SourceFilter.Of(request),
             Update = opType == OpType.Update ? UpdateBody.Parse(request.Body.Span) : null,
         };
         var problems = item.Problems().ToList();
@@ -61,7 +62,8 @@ internal sealed class DocumentEndpoints(ClusterState cluster)
         response.Status = outcome.Write.Status;
         if (outcome.Write.Status == 201) response.Location = Location(outcome, item.Routing);
         response.Json.WriteStartObject();
-        WriteAnswer.WriteFields(response.Json, outcome, refresh == "true" && outcome.Write.Result != "noop");
+        var wrote = outcome.Write.Result != "noop";
+        WriteAnswer.WriteFields(response.Json, outcome, item, wrote && refresh == "true", wrote);
         response.Json.WriteEndObject();
     }
 

@@ -62,11 +62,7 @@ internal sealed class IndexEndpoints(ClusterState cluster)
         response.Json.WriteEndObject();
     }
 
-    private void Exists(RestRequest request, RestResponse response)
-    {
-        cluster.Expressions.Resolve(request);
-        response.Text("");
-    }
+    private void Exists(RestRequest request, RestResponse response) => cluster.Expressions.Resolve(request);
 
     private void Delete(RestRequest request, RestResponse response)
     {

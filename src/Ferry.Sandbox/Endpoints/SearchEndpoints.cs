@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Ferry.Sandbox.Cluster;
 using Ferry.Sandbox.Http;
 using Ferry.Sandbox.Indices;
@@ -32,12 +33,26 @@ internal sealed class SearchEndpoints(ClusterState cluster)
             throw Errors.Parsing($"request does not support [{unknown}]", line, column);
         }
 
-        var query = Query.Parse(body?["query"], request.Body.Span);
+        var query = CountQuery(body?["query"], request.Body.Span);
         var indices = cluster.Expressions.Resolve(request);
         response.Json.WriteStartObject();
         response.Json.WriteNumber("count", SearchExecutor.Count(indices, query, request["routing"]));
         WriteShards(response.Json, indices, request["routing"]);
         response.Json.WriteEndObject();
+    }
+
+    // A count tells the position beside the cause, a search does not.
+    private static Query CountQuery(JsonNode? query, ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            return Query.Parse(query, body);
+        }
+        catch (OpenSearchException e) when (e.Type == "illegal_argument_exception")
+        {
+            var (line, column) = JacksonErrors.Position(body, body.LastIndexOf((byte)'{') + 1);
+            throw Errors.Parsing("Failed to parse", line, column, e);
+        }
     }
 
     private void Search(RestRequest request, RestResponse response)

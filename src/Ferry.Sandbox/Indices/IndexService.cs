@@ -53,7 +53,16 @@ internal sealed class IndexService
     /// <summary>Indexes a source after checking it against the mapping, to which it may add fields.</summary>
     public WriteResult Index(IndexShard shard, string id, string? documentRouting, ReadOnlySpan<byte> source, VersionCheck check, bool create)
     {
-        Mapper.Parse(id, source);
+        try
+        {
+            Mapper.Parse(id, source);
+        }
+        catch (OpenSearchException e) when (ImmenseTerm.IsFailure(e))
+        {
+            shard.SkipSeqNo();
+            throw;
+        }
+
         return shard.Index(id, documentRouting, source.ToArray(), check, create);
     }
 

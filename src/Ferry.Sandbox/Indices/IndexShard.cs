@@ -70,6 +70,12 @@ internal sealed class IndexShard(string index, string indexUuid, int number)
         }
     }
 
+    /// <summary>A write that fails in the engine has used up its number.</summary>
+    public void SkipSeqNo()
+    {
+        lock (gate) lastSeqNo++;
+    }
+
     /// <summary>Makes all writes so far visible to searches and counts.</summary>
     public void Refresh()
     {

@@ -46,8 +46,9 @@ internal static class JacksonErrors
     private static OpenSearchException Describe(ref Utf8JsonReader reader, JsonException error, ReadOnlySpan<byte> json)
     {
         var offset = Offset(json, error);
-        if (offset >= json.TrimEnd(" \r\n\t"u8).Length) return EndOfInput(ref reader, json);
+        if (offset >= json.TrimEnd(" \r\n\t"u8).Length) return EndOfInput(json);
 
+        while (offset > 0 && char.IsAsciiLetter((char)json[offset]) && char.IsAsciiLetter((char)json[offset - 1])) offset--;
         var character = (char)json[offset];
         if (char.IsAsciiLetter(character) && !ExpectsName(ref reader, json, offset))
         {
@@ -60,15 +61,15 @@ internal static class JacksonErrors
         }
 
         var expected = ExpectsName(ref reader, json, offset) ? "double-quote to start field name"
-            : reader.TokenType == JsonTokenType.PropertyName ? "a colon to separate field name and value"
+            : EndsWithName(json[..offset]) ? "a colon to separate field name and value"
             : "comma to separate Object entries";
-        return At("json_parse_exception", $"Unexpected character ('{character}' (code {(int)character})): was expecting {expected}", json, offset + 1);
+        return At("json_parse_exception", $"Unexpected character ('{character}' (code {(int)character})): was expecting {expected}", json, offset);
     }
 
-    private static OpenSearchException EndOfInput(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    private static OpenSearchException EndOfInput(ReadOnlySpan<byte> json)
     {
         var text = json.TrimEnd(" \r\n\t"u8);
-        if (reader.TokenType == JsonTokenType.PropertyName || text is [.., (byte)':' or (byte)','])
+        if (EndsWithName(text) || text is [.., (byte)':' or (byte)','])
             return At("json_e_o_f_exception", "Unexpected end-of-input within/between Object entries", json, json.Length);
         var (line, column) = Position(json, OpenMarker(json));
         return At("json_e_o_f_exception",
@@ -78,6 +79,16 @@ internal static class JacksonErrors
 
     private static bool ExpectsName(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, int offset) =>
         reader.TokenType == JsonTokenType.StartObject || (reader.CurrentDepth > 0 && json[..offset].TrimEnd(" \r\n\t"u8) is [.., (byte)',']);
+
+    // Names and values are told apart by what is before them.
+    private static bool EndsWithName(ReadOnlySpan<byte> json)
+    {
+        var text = json.TrimEnd(" \r\n\t"u8);
+        if (text is not [.., (byte)'"']) return false;
+        var open = text[..^1].LastIndexOf((byte)'"');
+        while (open > 0 && text[open - 1] == '\\') open = text[..open].LastIndexOf((byte)'"');
+        return open > 0 && text[..open].TrimEnd(" \r\n\t"u8) is [.., (byte)'{' or (byte)','];
+    }
 
     private static int OpenMarker(ReadOnlySpan<byte> json)
     {

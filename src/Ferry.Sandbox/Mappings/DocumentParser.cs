@@ -8,8 +8,6 @@ namespace Ferry.Sandbox.Mappings;
 /// <summary>Walks a document along a mapping: refuses what cannot be indexed, collects the fields that are new.</summary>
 internal ref struct DocumentParser
 {
-    private const int PreviewLength = 500;
-
     private static readonly HashSet<string> Metadata =
         ["_id", "_index", "_source", "_routing", "_seq_no", "_version", "_primary_term", "_field_names", "_ignored", "_nested_path", "_doc_count"];
 
@@ -67,7 +65,7 @@ internal ref struct DocumentParser
             if (mapper is not null && !reader.ValueIsEscaped && mapper.Child(reader.ValueSpan) is { } child)
             {
                 reader.Read();
-                Value(child, dynamic);
+                Value(child, dynamic, child.Name);
             }
             else
             {
@@ -112,7 +110,7 @@ internal ref struct DocumentParser
         }
 
         var last = parts[^1];
-        if (mapper?.Child(Encoding.UTF8.GetBytes(last)) is { } child) Value(child, dynamic);
+        if (mapper?.Child(Encoding.UTF8.GetBytes(last)) is { } child) Value(child, dynamic, name);
         else New(path, last, dynamic);
     }
 
@@ -139,14 +137,15 @@ internal ref struct DocumentParser
                 break;
             default:
                 var field = (additions ??= new DynamicMapping()).AddField(path, ref reader, mapping.Root);
-                Value(field, dynamic);
+                FieldValue(field);
                 break;
         }
     }
 
-    private void Value(Mapper mapper, string dynamic)
+    // The name is that in the document, which may have dots.
+    private void Value(Mapper mapper, string dynamic, string name)
     {
-        if (mapper is ObjectMapper inner) ObjectValue(inner, dynamic, inner.Name);
+        if (mapper is ObjectMapper inner) ObjectValue(inner, dynamic, name);
         else FieldValue((FieldMapper)mapper);
     }
 
@@ -184,29 +183,36 @@ internal ref struct DocumentParser
         }
 
         var value = reader;
+        Accept(field, ref reader);
+        foreach (var multiField in field.MultiFields)
+        {
+            var again = value;
+            Accept(multiField, ref again);
+        }
+    }
+
+    private readonly void Accept(FieldMapper field, ref Utf8JsonReader at)
+    {
+        var value = at;
         try
         {
-            field.Type.Accept(ref reader, json);
+            field.Type.Accept(ref at, json);
         }
-        catch (OpenSearchException cause)
+        catch (OpenSearchException cause) when (!ImmenseTerm.IsFailure(cause))
         {
-            throw Refused(field.Path, field.Type.Name, ref value, cause);
+            throw Refused(field.Path, field.Type.Name, field.Type.Preview(JsonNode.Parse(ref value)), cause);
         }
     }
 
     private OpenSearchException MetadataField(string name)
     {
         var value = reader;
-        return Refused(name, name, ref value, Errors.MapperParsing(
+        return Refused(name, name, JavaText.Of(JsonNode.Parse(ref value)), Errors.MapperParsing(
             $"Field [{name}] is a metadata field and cannot be added inside a document. Use the index API request parameters."));
     }
 
-    private readonly OpenSearchException Refused(string path, string type, ref Utf8JsonReader value, OpenSearchException cause)
-    {
-        var preview = JavaText.Of(JsonNode.Parse(ref value));
-        if (preview.Length > PreviewLength) preview = preview[..PreviewLength];
-        return Errors.MapperParsing($"failed to parse field [{path}] of type [{type}] in document with id '{id}'. Preview of field's value: '{preview}'", cause);
-    }
+    private readonly OpenSearchException Refused(string path, string type, string preview, OpenSearchException cause) =>
+        Errors.MapperParsing($"failed to parse field [{path}] of type [{type}] in document with id '{id}'. Preview of field's value: '{preview}'", cause);
 
     private static void RefuseIfStrict(string parent, string name, string dynamic)
     {

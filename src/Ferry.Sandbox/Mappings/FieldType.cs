@@ -19,12 +19,12 @@ internal abstract class FieldType(string name)
     public static bool IsKnown(string type) => Opaque.Contains(type) || NumberFieldType.Names.Contains(type)
         || type is "boolean" or "date" or "date_nanos" or "ip" or "keyword" or "text";
 
-    public static FieldType Create(string type, JsonObject definition) => type switch
+    public static FieldType Create(string type, string path, JsonObject definition) => type switch
     {
         "boolean" => new BooleanFieldType(),
         "date" or "date_nanos" => new DateFieldType(type, definition),
         "ip" => new IpFieldType(definition),
-        "keyword" => new KeywordFieldType(definition),
+        "keyword" => new KeywordFieldType(path, definition),
         "text" => new TextFieldType(),
         _ when NumberFieldType.Names.Contains(type) => new NumberFieldType(type, definition),
         _ => new OpaqueFieldType(type),
@@ -50,6 +50,9 @@ internal abstract class FieldType(string name)
         var wanted = Comparable(term);
         return wanted is not null && Comparable(value)?.CompareTo(wanted) == 0;
     }
+
+    /// <summary>A refused value as the error shows it.</summary>
+    public virtual string Preview(JsonNode? value) => JavaText.Of(value);
 
     protected static string Text(ref Utf8JsonReader value, ReadOnlySpan<byte> json)
     {
@@ -127,13 +130,17 @@ internal sealed class IpFieldType(JsonObject definition) : FieldType("ip")
             : text.Split('.') is { Length: 4 } parts && parts.All(part => part.Length is > 0 and <= 3 && part.All(char.IsAsciiDigit) && int.Parse(part) <= 255);
 }
 
-internal sealed class KeywordFieldType(JsonObject definition) : FieldType("keyword")
+internal sealed class KeywordFieldType(string path, JsonObject definition) : FieldType("keyword")
 {
+    private readonly bool isIndexed = definition["index"]?.ToString() != "false";
     private readonly int ignoreAbove = definition["ignore_above"]?.GetValue<int>() ?? int.MaxValue;
 
     public override void Accept(ref Utf8JsonReader value, ReadOnlySpan<byte> json)
     {
         if (value.TokenType == JsonTokenType.StartObject) Text(ref value, json);
+        if (!isIndexed || value.ValueSpan.Length <= ImmenseTerm.MaxLength) return;
+        var text = value.GetString()!;
+        if (text.Length <= ignoreAbove) ImmenseTerm.Check(path, text);
     }
 
     public override IComparable? Comparable(JsonElement value) =>

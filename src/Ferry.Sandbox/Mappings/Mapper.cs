@@ -15,12 +15,14 @@ internal abstract class Mapper(string path)
 }
 
 /// <summary>A field with a type, and the fields that index the same value in other ways.</summary>
-internal sealed class FieldMapper(string path, FieldType type, JsonObject definition) : Mapper(path)
+internal sealed class FieldMapper(string path, FieldType type, JsonObject definition, FieldMapper[] multiFields) : Mapper(path)
 {
     public FieldType Type { get; } = type;
 
     /// <summary>As given, without parameters that only repeat a default.</summary>
     public JsonObject Definition { get; } = definition;
+
+    public FieldMapper[] MultiFields { get; } = multiFields;
 
     public override JsonObject ToJson() => (JsonObject)Definition.DeepClone();
 }
@@ -56,7 +58,7 @@ internal sealed class ObjectMapper : Mapper
     public int CountFields() => children.Values.Sum(child => 1 + child switch
     {
         ObjectMapper inner => inner.CountFields(),
-        FieldMapper field => (field.Definition["fields"] as JsonObject)?.Count ?? 0,
+        FieldMapper field => field.MultiFields.Length,
         _ => 0,
     });
 

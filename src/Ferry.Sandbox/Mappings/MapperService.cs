@@ -58,8 +58,7 @@ internal sealed class MapperService
             mapper = mapper switch
             {
                 ObjectMapper inner => inner.Child(Encoding.UTF8.GetBytes(part)),
-                FieldMapper field when field.Definition["fields"]?[part] is JsonObject multi =>
-                    MappingParser.Field($"{field.Path}.{part}", multi["type"]!.ToString(), multi),
+                FieldMapper field => Array.Find(field.MultiFields, multiField => multiField.Name == part),
                 _ => null,
             };
         }
@@ -81,7 +80,7 @@ internal sealed class MapperService
         {
             (ObjectMapper existing, ObjectMapper inner) => NewFields(existing, inner),
             (null, ObjectMapper inner) => 1 + inner.CountFields(),
-            (null, FieldMapper field) => 1 + ((field.Definition["fields"] as JsonObject)?.Count ?? 0),
+            (null, FieldMapper field) => 1 + field.MultiFields.Length,
             _ => 0,
         });
 }

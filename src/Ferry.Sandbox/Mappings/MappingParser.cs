@@ -50,12 +50,8 @@ internal static class MappingParser
             kept[name] = name == "ignore_above" && int.TryParse(value?.ToString(), out var number) ? number : value?.DeepClone();
         }
 
-        if (definition["fields"] is JsonObject multiFields)
-        {
-            foreach (var (name, value) in multiFields) _ = Child($"{path}.{name}", value);
-        }
-
-        return new FieldMapper(path, FieldType.Create(type, kept), kept);
+        var multiFields = (definition["fields"] as JsonObject ?? []).Select(field => Child($"{path}.{field.Key}", field.Value)).OfType<FieldMapper>();
+        return new FieldMapper(path, FieldType.Create(type, path, kept), kept, [.. multiFields]);
     }
 
     private static ObjectMapper Object(string path, JsonObject definition)

@@ -44,6 +44,12 @@ internal sealed class NumberFieldType(string name, JsonObject definition) : Fiel
     public override OpenSearchException? TermProblem(JsonElement term) =>
         ScalarText(term) is { } text && !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? Errors.NumberFormat(text) : null;
 
+    // The parser keeps a number in the type that it was asked for.
+    public override string Preview(JsonNode? value) =>
+        Name is "float" && value?.GetValueKind() == JsonValueKind.Number && float.IsInfinity((float)value.GetValue<double>())
+            ? JavaText.Double((float)value.GetValue<double>())
+            : base.Preview(value);
+
     private static OpenSearchException NotNumeric(ref Utf8JsonReader value, ReadOnlySpan<byte> json)
     {
         var token = value.TokenType switch
@@ -67,7 +73,7 @@ internal sealed class NumberFieldType(string name, JsonObject definition) : Fiel
             return;
         }
 
-        if (!coerce && number != Math.Truncate(number)) throw Errors.IllegalArgument($"{JavaText.Number(text)} cannot be converted to {TypeInWords()} without data loss");
+        if (!coerce && number != Math.Truncate(number)) throw Errors.IllegalArgument($"{JavaText.Number(text)} cannot be converted to {char.ToUpperInvariant(Name[0])}{Name[1..]} without data loss");
         if (Name == "unsigned_long") return;
         var isLong = value.TryGetInt64(out _) || (text.AsSpan().ContainsAny('.', 'e', 'E') && Math.Abs(number) < 9.2233720368547758e18);
         if (Name == "long")

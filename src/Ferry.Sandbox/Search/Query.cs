@@ -20,7 +20,7 @@ internal abstract class Query
         if (query is not JsonObject { Count: > 0 } named)
         {
             var (line, column) = JacksonErrors.Position(body, open + 1);
-            throw Errors.Parsing("Failed to parse", line, column, Errors.IllegalArgument($"query malformed, empty clause found at [{line}:{column}]"));
+            throw Errors.IllegalArgument($"query malformed, empty clause found at [{line}:{column}]");
         }
 
         var (name, definition) = named.First();

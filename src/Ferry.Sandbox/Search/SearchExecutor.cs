@@ -45,6 +45,8 @@ internal static class SearchExecutor
 
     private static void Check(IndexService index, SearchRequest request)
     {
+        // With more than one shard, those that cannot match are sorted out beforehand, and fail there.
+        var sortPhase = index.Shards.Count > 1 ? "can_match" : "query";
         if (request.From + request.Size > index.Settings.MaxResultWindow)
         {
             throw Errors.AllShardsFailed(index.Name, "query", Errors.IllegalArgument(
@@ -54,12 +56,12 @@ internal static class SearchExecutor
         }
 
         request.Query.Check(index);
-        foreach (var sort in request.Sort) sort.Check(index);
+        foreach (var sort in request.Sort) sort.Check(index, sortPhase);
         if (request.SearchAfter is not { } after) return;
         if (request.Sort.Count == 0) throw Errors.AllShardsFailed(index.Name, "query", Errors.IllegalArgument("Sort must contain at least one field."));
         if (after.Count != request.Sort.Count)
         {
-            throw Errors.AllShardsFailed(index.Name, "can_match",
+            throw Errors.AllShardsFailed(index.Name, sortPhase,
                 Errors.IllegalArgument($"search_after has {after.Count} value(s) but sort has {request.Sort.Count}."));
         }
     }

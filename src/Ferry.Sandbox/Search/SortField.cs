@@ -22,13 +22,13 @@ internal sealed record SortField(string Field, bool Descending, bool MissingFirs
     }
 
     /// <exception cref="OpenSearchException">The field cannot be sorted on.</exception>
-    public void Check(IndexService index)
+    public void Check(IndexService index, string phase)
     {
         if (Field is "_id" or "_doc" or "_score") return;
         var mapper = index.Mapper.Field(Field);
         if (mapper is null)
         {
-            throw Errors.AllShardsFailed(index.Name, "can_match",
+            throw Errors.AllShardsFailed(index.Name, phase,
                 new OpenSearchException(400, "query_shard_exception", $"No mapping found for [{Field}] in order to sort on")
                 {
                     Details = { ["index"] = index.Name, ["index_uuid"] = index.Uuid },
@@ -37,7 +37,7 @@ internal sealed record SortField(string Field, bool Descending, bool MissingFirs
 
         if (mapper.Type.Name == "text")
         {
-            throw Errors.AllShardsFailed(index.Name, "can_match", Errors.IllegalArgument(
+            throw Errors.AllShardsFailed(index.Name, phase, Errors.IllegalArgument(
                 "Text fields are not optimised for operations that require per-document field data like aggregations and sorting, so these operations" +
                 " are disabled by default. Please use a keyword field instead." +
                 $" Alternatively, set fielddata=true on [{Field}] in order to load field data by uninverting the inverted index." +
@@ -64,7 +64,8 @@ internal sealed record SortField(string Field, bool Descending, bool MissingFirs
         return type switch
         {
             NumberFieldType { Name: "double" or "float" or "half_float" or "scaled_float" } => low ? double.NegativeInfinity : double.PositiveInfinity,
-            NumberFieldType or DateFieldType or BooleanFieldType => low ? long.MinValue : long.MaxValue,
+            BooleanFieldType => low ? int.MinValue : (long)int.MaxValue,
+            NumberFieldType or DateFieldType => low ? long.MinValue : long.MaxValue,
             _ => null,
         };
     }

@@ -13,6 +13,8 @@ internal sealed class SourceFilter(bool show, FilterPath? filter)
 
     public static readonly SourceFilter None = new(false, null);
 
+    public bool ShowsNothing => !show;
+
     /// <summary>By query parameters; null when there are none.</summary>
     public static SourceFilter? Of(RestRequest request)
     {
