@@ -115,21 +115,29 @@ public sealed class BackfillCommandTests : IAsyncLifetime
         Assert.Equal(ExitCode.Done, right.ExitCode);
     }
 
-    [Fact]
-    public async Task A_failed_snapshot_is_refused_with_4()
+    [Theory]
+    [InlineData(2, "FAILED", "Failed")]
+    [InlineData(0, "IN_PROGRESS", "InProgress")]
+    public async Task A_snapshot_that_never_became_whole_is_refused_with_4(int number, string state, string shown)
     {
-        var failed = await FindAsync("failed");
-        var run = await _ferry.RunAsync("backfill", "--repository", failed.Repository, "--snapshot", failed.Snapshot, "--target", _sandbox.Uri.ToString());
+        var (repository, snapshot) = UnfinishedSnapshot.Make(number, state);
+        using (repository)
+        {
+            var list = await _ferry.RunAsync("snapshot", "list", "--repository", repository.Path);
+            Assert.Equal(ExitCode.Done, list.ExitCode);
+            Assert.Contains(shown, list.Output);
 
-        Assert.Equal(ExitCode.SourceUnreadable, run.ExitCode);
-        Assert.Contains("Failed", run.Notes);
+            var run = await _ferry.RunAsync("backfill", "--repository", repository.Path, "--snapshot", snapshot, "--target", _sandbox.Uri.ToString());
+            Assert.Equal(ExitCode.SourceUnreadable, run.ExitCode);
+            Assert.Contains($"'{snapshot}' is {shown}", run.Notes);
+        }
     }
 
     [Fact]
     public async Task A_partial_snapshot_is_moved_as_far_as_it_goes_and_is_not_proven()
     {
-        var partial = await FindAsync("partial");
-        var run = await _ferry.RunAsync("backfill", "--repository", partial.Repository, "--snapshot", partial.Snapshot, "--target", _sandbox.Uri.ToString());
+        var fixture = Fixtures.Case("elasticsearch-7.10.2", "partial");
+        var run = await _ferry.RunAsync("backfill", "--repository", fixture.RepositoryPath, "--snapshot", "part", "--target", _sandbox.Uri.ToString());
 
         Assert.Equal(ExitCode.Incomplete, run.ExitCode);
         Assert.Contains("is not in this partial snapshot", run.Notes);
@@ -150,13 +158,4 @@ public sealed class BackfillCommandTests : IAsyncLifetime
         "verify", "counts", "--repository", Churn.RepositoryPath, "--snapshot", "snap1", "--target", _sandbox.Uri.ToString(), "--index", "churn", "--json");
 
     private async Task<long> CountAsync(string index) => (await _http.GetFromJsonAsync<JsonElement>($"{index}/_count")).GetProperty("count").GetInt64();
-
-    /// <summary>A snapshot of that state among the fixtures.</summary>
-    private async Task<(string Repository, string Snapshot)> FindAsync(string state)
-    {
-        var fixture = Fixtures.Case("elasticsearch-7.10.2", "partial");
-        var list = await _ferry.RunAsync("snapshot", "list", "--repository", fixture.RepositoryPath, "--json");
-        var snapshot = list.Json.GetProperty("snapshots").EnumerateArray().First(snapshot => snapshot.GetProperty("state").GetString() == state);
-        return (fixture.RepositoryPath, snapshot.GetProperty("name").GetString()!);
-    }
 }

@@ -31,6 +31,7 @@ public sealed class FerryProcess : IDisposable
     {
         var start = new ProcessStartInfo("dotnet")
         {
+            UseShellExecute = false,
             WorkingDirectory = Folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -56,10 +57,10 @@ public sealed class FerryProcess : IDisposable
             await process.WaitForExitAsync(deadline.Token);
             return new FerryRun(process.ExitCode, await output, await notes);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"ferry {string.Join(' ', process.StartInfo.ArgumentList.Skip(1))} did not end within {Deadline}");
+            throw new TimeoutException($"ferry {string.Join(' ', process.StartInfo.ArgumentList.Skip(1))} did not end within {Deadline}", e);
         }
     }
 
