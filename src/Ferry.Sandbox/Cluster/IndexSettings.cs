@@ -36,10 +36,6 @@ internal sealed partial class IndexSettings
 
     public int TotalFieldsLimit => Number("index.mapping.total_fields.limit", 1000);
 
-    public bool IgnoreMalformed => Flag("index.mapping.ignore_malformed", false);
-
-    public bool Coerce => Flag("index.mapping.coerce", true);
-
     public IReadOnlyDictionary<string, JsonNode> Values => values;
 
     public static IndexSettings Create(string index, JsonObject requested, string uuid, string createdVersion, DateTimeOffset now, bool isVersion3)
@@ -88,13 +84,13 @@ internal sealed partial class IndexSettings
 
     /// <summary>The block that forbids writing documents; null when there is none.</summary>
     public OpenSearchException? WriteBlock(string index) =>
-        Flag("index.blocks.read_only_allow_delete", false) ? FloodStage(index) : ReadOnlyBlock(index)
-        ?? (Flag("index.blocks.write", false) ? Errors.ClusterBlock(403, index, "FORBIDDEN/8/index write (api)") : null);
+        Flag("index.blocks.read_only_allow_delete") ? FloodStage(index) : ReadOnlyBlock(index)
+        ?? (Flag("index.blocks.write") ? Errors.ClusterBlock(403, index, "FORBIDDEN/8/index write (api)") : null);
 
     /// <summary>The block that forbids changing mappings, and changing or deleting the index.</summary>
     public OpenSearchException? MetadataBlock(string index) =>
         ReadOnlyBlock(index)
-        ?? (Flag("index.blocks.metadata", false) ? Errors.ClusterBlock(403, index, "FORBIDDEN/9/index metadata (api)") : null);
+        ?? (Flag("index.blocks.metadata") ? Errors.ClusterBlock(403, index, "FORBIDDEN/9/index metadata (api)") : null);
 
     /// <summary>Lifting the block that forbids changes is the one change that it lets through.</summary>
     public OpenSearchException? UpdateBlock(string index, JsonObject requested)
@@ -158,7 +154,7 @@ internal sealed partial class IndexSettings
     private static partial Regex TimeValue();
 
     private OpenSearchException? ReadOnlyBlock(string index) =>
-        Flag("index.blocks.read_only", false) ? Errors.ClusterBlock(403, index, "FORBIDDEN/5/index read-only (api)") : null;
+        Flag("index.blocks.read_only") ? Errors.ClusterBlock(403, index, "FORBIDDEN/5/index read-only (api)") : null;
 
     private void Apply(Dictionary<string, JsonNode?> changes)
     {
@@ -198,5 +194,5 @@ internal sealed partial class IndexSettings
 
     private int Number(string name, int defaultValue) => values.TryGetValue(name, out var value) ? int.Parse((string)value!) : defaultValue;
 
-    private bool Flag(string name, bool defaultValue) => values.TryGetValue(name, out var value) ? (string)value! == "true" : defaultValue;
+    private bool Flag(string name) => values.TryGetValue(name, out var value) && (string)value! == "true";
 }

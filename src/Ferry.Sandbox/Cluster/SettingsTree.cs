@@ -49,7 +49,6 @@ internal static class SettingsTree
         // A setting may be the parent of another one (index.mapper, index.mapper.dynamic): the longer name is then kept whole.
         while (path.Length > 1 && tree[path[0]] is null or JsonObject)
         {
-            if (path.Length == 1) break;
             tree = (JsonObject)(tree[path[0]] ??= new JsonObject());
             path = path[1..];
         }

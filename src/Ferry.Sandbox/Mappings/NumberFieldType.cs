@@ -84,9 +84,9 @@ internal sealed class NumberFieldType(string name, JsonObject definition) : Fiel
 
         if (!isLong || number is <= int.MinValue - 1d or >= int.MaxValue + 1d)
             throw OutOfRange(text, "int (-2147483648 - 2147483647)", json, value.BytesConsumed);
-        if (Name != "integer" && number is <= short.MinValue - 1d or >= short.MaxValue + 1d && Name != "integer")
+        if (Name is "short" or "byte" && number is <= short.MinValue - 1d or >= short.MaxValue + 1d)
             throw OutOfRange(text, "Java short", json, value.BytesConsumed);
-        if (Name == "byte" && number is <= sbyte.MinValue - 1d or >= sbyte.MaxValue + 1d && Name == "byte")
+        if (Name == "byte" && number is <= sbyte.MinValue - 1d or >= sbyte.MaxValue + 1d)
             throw Errors.IllegalArgument($"Value [{text}] is out of range for a byte");
     }
 
@@ -109,7 +109,7 @@ internal sealed class NumberFieldType(string name, JsonObject definition) : Fiel
             "unsigned_long" => (0d, 18446744073709551615d),
             _ => (long.MinValue, 9.2233720368547748e18),
         };
-        var inRange = Name == "long" && long.TryParse(text, out _) || (number > minimum - 1d && number < maximum + 1d);
+        var inRange = (Name == "long" && long.TryParse(text, out _)) || (number > minimum - 1d && number < maximum + 1d);
         if (!inRange) throw Errors.IllegalArgument($"Value [{text}] is out of range for {TypeInWords()}");
     }
 
