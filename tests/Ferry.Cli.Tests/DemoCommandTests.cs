@@ -45,6 +45,19 @@ public sealed partial class DemoCommandTests : IDisposable
         Assert.Equal(ExitCode.Done, run.ExitCode);
     }
 
+    [Fact]
+    public async Task On_a_terminal_it_shows_a_framed_table()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/script"), "the program 'script', which gives a terminal, is not here");
+        using var process = _ferry.StartOnTerminal("demo");
+        var run = await FerryProcess.EndAsync(process);
+
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        Assert.Contains("╭", run.Output);
+        Assert.Contains("proven: every live document", run.Output);
+        Assert.DoesNotContain("error:", run.Output);
+    }
+
     public void Dispose() => _ferry.Dispose();
 
     [GeneratedRegex("curl '(?<url>.*_count)'", RegexOptions.ExplicitCapture, 1000)]

@@ -27,24 +27,11 @@ public sealed class FerryProcess : IDisposable
     }
 
     /// <summary>Starts the command; the caller ends it.</summary>
-    public Process Start(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            UseShellExecute = false,
-            WorkingDirectory = Folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "ferry.dll"));
-        foreach (var argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
+    public Process Start(params string[] arguments) => StartProgram("dotnet", [Executable, .. arguments]);
 
-        return Process.Start(start)!;
-    }
+    /// <summary>Starts the command with a terminal as its output, which <c>script</c> of util-linux makes.</summary>
+    public Process StartOnTerminal(params string[] arguments) =>
+        StartProgram("/usr/bin/script", ["-qec", $"stty cols 160; dotnet '{Executable}' {string.Join(' ', arguments)}", "/dev/null"]);
 
     /// <summary>Waits for the end of a started command.</summary>
     public static async Task<FerryRun> EndAsync(Process process)
@@ -70,6 +57,17 @@ public sealed class FerryProcess : IDisposable
         using var kill = Process.Start("kill", ["-" + signal, $"{process.Id}"])!;
         kill.WaitForExit();
     }
+
+    private static string Executable => Path.Combine(AppContext.BaseDirectory, "ferry.dll");
+
+    private Process StartProgram(string program, IEnumerable<string> arguments) => Process.Start(new ProcessStartInfo(program, arguments)
+    {
+        UseShellExecute = false,
+        WorkingDirectory = Folder,
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    })!;
 
     public void Dispose() => _folder.Dispose();
 }

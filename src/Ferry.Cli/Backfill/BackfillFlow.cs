@@ -148,7 +148,7 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, Fl
     {
         if (proven)
         {
-            _output.Note("proven: every live document of the snapshot is on the target, read = sent + failed + skipped");
+            _output.Success("proven: every live document of the snapshot is on the target, read = sent + failed + skipped");
         }
         else if (result.Interrupted || result.TargetProblem is not null)
         {

@@ -26,7 +26,7 @@ public sealed class BackfillProgress(Output output, TimeProvider time, Counters 
             .Columns(new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
             .StartAsync(async context =>
             {
-                var task = context.AddTask("", maxValue: Math.Max(1, counters.TotalDocs));
+                var task = context.AddTask("starting", maxValue: Math.Max(1, counters.TotalDocs));
                 await RepeatAsync(work, BarInterval, () =>
                 {
                     task.Value = counters.Docs;
@@ -37,13 +37,13 @@ public sealed class BackfillProgress(Output output, TimeProvider time, Counters 
     }
 
     /// <summary>Documents, documents and megabytes a second, time left.</summary>
-    internal string Describe()
+    public string Describe()
     {
         var docs = counters.Docs;
         var docRate = _docs.Sample(docs);
         var byteRate = _bytes.Sample(counters.Bytes);
         var failed = counters.Failed == 0 ? "" : $", {Quantity.Number(counters.Failed)} failed";
-        var left = docRate is { } rate ? TimeSpan.FromSeconds((counters.TotalDocs - docs) / rate).ToString(@"d\.hh\:mm\:ss").Replace("0.", "", StringComparison.Ordinal) : "unknown";
+        var left = docRate is { } rate ? Quantity.Duration(TimeSpan.FromSeconds((counters.TotalDocs - docs) / rate)) : "unknown";
         return $"{Quantity.Number(docs)} of {Quantity.Number(counters.TotalDocs)} documents{failed}, "
             + $"{(docRate is { } d ? Quantity.Number((long)d) : "unknown")} documents/s, {(byteRate is { } b ? $"{b / 1e6:0.0}" : "unknown")} MB/s, left: {left}";
     }

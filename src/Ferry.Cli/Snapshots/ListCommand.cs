@@ -42,6 +42,7 @@ public static class ListCommand
             }
         }
 
+        snapshots.Sort((a, b) => a.StartTime.CompareTo(b.StartTime));
         var exitCode = unreadable == 0 ? ExitCode.Done : ExitCode.Incomplete;
         if (json)
         {

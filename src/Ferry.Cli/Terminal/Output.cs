@@ -42,12 +42,15 @@ public sealed class Output
     /// <summary>A step that is being taken, or a fact about it.</summary>
     public void Note(string text) => Line(text, null);
 
+    /// <summary>A good end.</summary>
+    public void Success(string text) => Line(text, "green");
+
     public void Warn(string text) => Line("warning: " + text, "yellow");
 
     public void Error(string text) => Line("error: " + text, "red");
 
     /// <summary>What the user may want to do next.</summary>
-    public void Hint(string text) => Line("next: " + text, "green");
+    public void Hint(string text) => Line("next: " + text, "blue");
 
     public void Json<T>(T value) => Results.WriteLine(JsonSerializer.Serialize(value, JsonOptions));
 

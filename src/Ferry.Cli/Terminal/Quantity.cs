@@ -17,6 +17,9 @@ public static class Quantity
         _ => $"{value / 1e9:0.00} GB",
     };
 
+    /// <summary>Hours, minutes, seconds, with days in front where there are any.</summary>
+    public static string Duration(TimeSpan value) => value.ToString(value.Days == 0 ? @"hh\:mm\:ss" : @"d\.hh\:mm\:ss");
+
     /// <summary>Milliseconds since 1970 as UTC time; "-" for 0.</summary>
     public static string Time(long milliseconds) =>
         milliseconds == 0 ? "-" : DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).ToString("yyyy-MM-ddTHH:mm:ssZ");

@@ -73,7 +73,15 @@ public static class CountsCommand
         }
 
         ProofReport.WriteProblems(proofs, host.Output);
-        host.Output.Note(proven ? "proven: the target counts what is live in the snapshot" : "not proven: see the verdicts");
+        if (proven)
+        {
+            host.Output.Success("proven: the target counts what is live in the snapshot");
+        }
+        else
+        {
+            host.Output.Error("not proven: see the verdicts");
+        }
+
         return proven ? ExitCode.Done : ExitCode.Incomplete;
     }
 }
