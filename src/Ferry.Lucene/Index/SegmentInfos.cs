@@ -99,8 +99,8 @@ public sealed class SegmentInfos
             reader.ReadStringSet(); // doc-values files of a field, likewise
         }
 
-        return delCount >= 0 && softDelCount >= 0
+        return delCount >= 0 && softDelCount >= 0 && delGen >= -1 && fieldInfosGen >= -1
             ? new SegmentCommitInfo(name, id, codec, delGen, delCount, fieldInfosGen, softDelCount)
-            : throw reader.Corrupt($"negative counts of deleted documents ({delCount}, {softDelCount})");
+            : throw reader.Corrupt($"{delCount} and {softDelCount} deleted documents, generations {delGen} and {fieldInfosGen}");
     }
 }
