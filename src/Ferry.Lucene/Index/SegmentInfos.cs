@@ -68,6 +68,11 @@ public sealed class SegmentInfos
             segments[i] = ReadSegment(ref reader, header.Version);
         }
 
+        if (segments.DistinctBy(segment => segment.Name).Count() != count)
+        {
+            throw reader.Corrupt("a segment is listed twice");
+        }
+
         reader.ReadStringMap(); // user data: sequence numbers and translog of the engine
         return new SegmentInfos(version, segments);
     }
