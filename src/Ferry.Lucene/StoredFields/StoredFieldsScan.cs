@@ -144,7 +144,8 @@ public sealed class StoredFieldsScan : IDisposable
 
         if (_chunk.Length < total + Lz4.Slack)
         {
-            _chunk = new byte[total + Lz4.Slack];
+            // Chunks differ by a document or so: with room to spare the next larger one needs no new buffer.
+            _chunk = new byte[Math.Min(total + (total / 8) + Lz4.Slack, Array.MaxLength)];
         }
 
         var content = _chunk.AsSpan(0, (int)total);
