@@ -1,7 +1,6 @@
 using CsCheck;
 using Ferry.Lucene.Compression;
 using K4os.Compression.LZ4;
-using K4os.Compression.LZ4.Encoders;
 
 namespace Ferry.Lucene.Tests;
 
@@ -35,7 +34,7 @@ public sealed class Lz4Tests
         Gen.Select(Content, Gen.OneOf(Levels), Gen.Int[0, Lz4.Slack]).Sample(
             (content, level, slack) =>
             {
-                var block = Encode(content, level);
+                var block = Lz4Blocks.Encode(content, level);
                 var (used, decoded) = Decode(block, [], content.Length, slack);
                 Assert.Equal(block.Length, used);
                 Assert.Equal(content, decoded);
@@ -49,7 +48,7 @@ public sealed class Lz4Tests
             {
                 cut = Math.Min(cut, content.Length);
                 byte[] dictionary = content[..cut], rest = [.. content[cut..], .. dictionary];
-                var block = EncodeBehind(dictionary, rest, high);
+                var block = Lz4Blocks.EncodeBehind(dictionary, rest, high);
                 var (used, decoded) = Decode(block, dictionary, rest.Length, slack);
                 Assert.Equal(block.Length, used);
                 Assert.Equal(rest, decoded);
@@ -91,7 +90,7 @@ public sealed class Lz4Tests
         Gen.Select(Content.Where(content => content.Length > 0), Gen.Int[0, int.MaxValue], Gen.Byte, Gen.Int[0, Lz4.Slack]).Sample(
             (content, position, value, slack) =>
             {
-                var block = Encode(content, LZ4Level.L00_FAST);
+                var block = Lz4Blocks.Encode(content, LZ4Level.L00_FAST);
                 for (var length = 0; length < block.Length; length += 1 + (block.Length / 50))
                 {
                     Assert.Equal(-1, Decode(block[..length], [], content.Length, slack).Used);
@@ -109,7 +108,7 @@ public sealed class Lz4Tests
             (content, more) =>
             {
                 var length = Math.Max(0, content.Length + more);
-                var block = Encode(content, LZ4Level.L00_FAST);
+                var block = Lz4Blocks.Encode(content, LZ4Level.L00_FAST);
                 var (used, decoded) = Decode(block, [], length, Lz4.Slack);
                 if (used != -1)
                 {
@@ -164,34 +163,6 @@ public sealed class Lz4Tests
         {
             block.Byte(rest);
         }
-    }
-
-    private static byte[] Encode(byte[] content, LZ4Level level)
-    {
-        var block = new byte[LZ4Codec.MaximumOutputSize(content.Length) + 1];
-        var length = LZ4Codec.Encode(content, block, level);
-        return content.Length == 0 ? [0] : block[..length];
-    }
-
-    /// <summary>The second of two chained blocks: it refers to the first, which is the dictionary.</summary>
-    private static byte[] EncodeBehind(byte[] dictionary, byte[] content, bool high)
-    {
-        const int BlockSize = 1 << 16;
-        using ILZ4Encoder encoder = high ? new LZ4HighChainEncoder(LZ4Level.L09_HC, BlockSize) : new LZ4FastChainEncoder(BlockSize);
-        var block = new byte[LZ4Codec.MaximumOutputSize(BlockSize)];
-        if (dictionary.Length > 0)
-        {
-            encoder.Topup(dictionary, 0, dictionary.Length);
-            encoder.Encode(block, 0, block.Length, allowCopy: false);
-        }
-
-        if (content.Length == 0)
-        {
-            return [0];
-        }
-
-        encoder.Topup(content, 0, content.Length);
-        return block[..encoder.Encode(block, 0, block.Length, allowCopy: false)];
     }
 
     /// <summary>Decodes into a buffer with canaries behind it, and with a dictionary in front, which must both stay as they are.</summary>
