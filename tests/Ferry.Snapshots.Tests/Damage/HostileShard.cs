@@ -30,19 +30,32 @@ internal sealed class HostileShard
     /// <summary>Names of the files that can be changed; those inside of a compound file as "_0.cfs/.fnm".</summary>
     public IReadOnlyList<string> Names => [.. _targets.Select(target => target.Name)];
 
-    /// <summary>Dumps the shard with one file changed by seeded mutations.</summary>
+    /// <summary>Dumps the shard with one file changed by seeded mutations, and often another one too.</summary>
     public Task<DumpResult> DumpAsync(string name, int seed)
     {
-        var target = _targets.Single(target => target.Name == name);
-        var whole = _blobs[Blob(target.File)];
-        var content = whole[target.Start..(target.End - CodecUtil.FooterLength)];
-        var mutated = Mutations.Apply(content, new Random(seed), keepLength: target.File != target.Name);
-        var changed = Seal([.. whole[..target.Start], .. Seal([.. mutated, .. new byte[CodecUtil.FooterLength]]), .. whole[target.End..]]);
+        var random = new Random(seed);
+        var first = _targets.Single(target => target.Name == name);
+        var second = _targets[random.Next(_targets.Count)];
+        var blobs = new Dictionary<string, byte[]>(_blobs);
+        Change(blobs, first, random);
+        if (second.File != first.File && random.Next(2) == 0)
+        {
+            Change(blobs, second, random);
+        }
+
         var shard = _shard with
         {
-            Files = [.. _shard.Files.Select(file => file.PhysicalName == target.File ? file with { Length = changed.Length } : file)],
+            Files = [.. _shard.Files.Select(file => file with { Length = blobs[Blob(file.PhysicalName)].Length })],
         };
-        return DumpResult.OfAsync(new MemoryBlobStore(_blobs, Blob(target.File), changed), shard);
+        return DumpResult.OfAsync(new MemoryBlobStore(blobs), shard);
+    }
+
+    private void Change(Dictionary<string, byte[]> blobs, Target target, Random random)
+    {
+        var whole = blobs[Blob(target.File)];
+        var content = whole[target.Start..(target.End - CodecUtil.FooterLength)];
+        var mutated = Mutations.Apply(content, random, keepLength: target.File != target.Name);
+        blobs[Blob(target.File)] = Seal([.. whole[..target.Start], .. Seal([.. mutated, .. new byte[CodecUtil.FooterLength]]), .. whole[target.End..]]);
     }
 
     private string Blob(string file) => $"{_shard.Folder}__{file}";
