@@ -1,3 +1,4 @@
+using Ferry.Lucene.Store;
 using Ferry.Snapshots.Tests.Damage;
 
 namespace Ferry.Snapshots.Tests;
@@ -30,6 +31,43 @@ public sealed class HostileShardTests
             var (origin, shard, name) = targets[number % targets.Count];
             await AssertAsync(shard, name, number, $"case {number} of {version}: {origin}, {name}");
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public async Task Documents_that_a_segment_only_claims_to_have_take_no_memory(string version)
+    {
+        foreach (var (shard, _) in (await ShardSamples.OfAsync(version)).Values)
+        {
+            var hostile = new HostileShard(shard);
+            foreach (var name in hostile.Names.Where(name => name.EndsWith(".si", StringComparison.Ordinal)))
+            {
+                var result = await hostile.DumpAsync(name, ClaimDocuments);
+                Assert.NotNull(result.Error);
+                Assert.True(result.Allocated < shard.Documents.Length * 16L + 8_000_000, $"{shard.Origin}, {name}: {result.Allocated} bytes allocated");
+            }
+        }
+    }
+
+    /// <summary>Puts the greatest number of documents into a .si file.</summary>
+    private static byte[] ClaimDocuments(byte[] file)
+    {
+        var reader = new ByteReader(file, "_0.si");
+        reader.LittleEndian = CodecUtil.ReadIndexHeader(ref reader).Codec == "Lucene90SegmentInfo";
+        reader.ReadBytes(3 * sizeof(int)); // version
+        if (reader.ReadByte() != 0)
+        {
+            reader.ReadBytes(3 * sizeof(int)); // oldest version
+        }
+
+        var number = BitConverter.GetBytes(int.MaxValue);
+        if (!reader.LittleEndian)
+        {
+            Array.Reverse(number);
+        }
+
+        number.CopyTo(file, reader.Position);
+        return file;
     }
 
     private static async Task AssertAsync(HostileShard shard, string name, int seed, string what)

@@ -37,12 +37,25 @@ internal sealed class HostileShard
         var first = _targets.Single(target => target.Name == name);
         var second = _targets[random.Next(_targets.Count)];
         var blobs = new Dictionary<string, byte[]>(_blobs);
-        Change(blobs, first, random);
+        Change(blobs, first, content => Mutations.Apply(content, random, first.IsInner));
         if (second.File != first.File && random.Next(2) == 0)
         {
-            Change(blobs, second, random);
+            Change(blobs, second, content => Mutations.Apply(content, random, second.IsInner));
         }
 
+        return DumpAsync(blobs);
+    }
+
+    /// <summary>Dumps the shard with one file as <paramref name="change"/> makes it.</summary>
+    public Task<DumpResult> DumpAsync(string name, Func<byte[], byte[]> change)
+    {
+        var blobs = new Dictionary<string, byte[]>(_blobs);
+        Change(blobs, _targets.Single(target => target.Name == name), change);
+        return DumpAsync(blobs);
+    }
+
+    private Task<DumpResult> DumpAsync(Dictionary<string, byte[]> blobs)
+    {
         var shard = _shard with
         {
             Files = [.. _shard.Files.Select(file => file with { Length = blobs[Blob(file.PhysicalName)].Length })],
@@ -50,12 +63,11 @@ internal sealed class HostileShard
         return DumpResult.OfAsync(new MemoryBlobStore(blobs), shard);
     }
 
-    private void Change(Dictionary<string, byte[]> blobs, Target target, Random random)
+    private void Change(Dictionary<string, byte[]> blobs, Target target, Func<byte[], byte[]> change)
     {
         var whole = blobs[Blob(target.File)];
-        var content = whole[target.Start..(target.End - CodecUtil.FooterLength)];
-        var mutated = Mutations.Apply(content, random, keepLength: target.File != target.Name);
-        blobs[Blob(target.File)] = Seal([.. whole[..target.Start], .. Seal([.. mutated, .. new byte[CodecUtil.FooterLength]]), .. whole[target.End..]]);
+        var changed = change(whole[target.Start..(target.End - CodecUtil.FooterLength)]);
+        blobs[Blob(target.File)] = Seal([.. whole[..target.Start], .. Seal([.. changed, .. new byte[CodecUtil.FooterLength]]), .. whole[target.End..]]);
     }
 
     private string Blob(string file) => $"{_shard.Folder}__{file}";
@@ -99,5 +111,9 @@ internal sealed class HostileShard
         return file;
     }
 
-    private sealed record Target(string Name, string File, int Start, int End);
+    /// <summary>A file, or one inside of a compound file, whose length must stay as it is.</summary>
+    private sealed record Target(string Name, string File, int Start, int End)
+    {
+        public bool IsInner => Name != File;
+    }
 }
