@@ -35,7 +35,7 @@ public sealed class IndexFormatException : Exception
 
     public FormatProblem Problem { get; }
 
-    /// <summary>Name of the file, as in its directory; an inner file of a compound file is "_0.cfs/.fdt".</summary>
+    /// <summary>Name of the file, as in its directory; a file inside of a compound file has the name it would have outside.</summary>
     public string File { get; }
 
     /// <summary>Offset in bytes from the start of <see cref="File"/> at which the problem showed.</summary>

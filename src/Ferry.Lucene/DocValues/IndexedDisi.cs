@@ -30,12 +30,12 @@ internal static class IndexedDisi
                 break;
             }
 
-            var first = block * BlockSize;
-            if (block <= previous || first >= maxDoc)
+            if (block <= previous || (long)block * BlockSize >= maxDoc)
             {
                 throw reader.Corrupt($"block {block} follows block {previous} in a segment of {maxDoc} documents");
             }
 
+            var first = block * BlockSize;
             previous = block;
             total += cardinality;
             if (cardinality <= MaxSparse)

@@ -103,15 +103,9 @@ public sealed class NumericDocValues
             return;
         }
 
-        // Bits before the first value's byte stay out of the range that is read.
-        var start = (long)first * _entry.BitsPerValue / 8 / 8 * 8;
-        var skipped = start * 8 / _entry.BitsPerValue;
-        if (skipped * _entry.BitsPerValue != start * 8)
-        {
-            start = 0;
-            skipped = 0;
-        }
-
+        // Eight values take whole bytes at any width.
+        var skipped = first & ~7;
+        var start = skipped / 8L * _entry.BitsPerValue;
         var end = (((long)(first + values.Length) * _entry.BitsPerValue) + 7) / 8;
         var packed = await ReadRangeAsync(_directory, _file, _entry.ValuesOffset + start, end - start, cancellationToken);
         DirectReader.Decode(packed.Span, _entry.BitsPerValue, _littleEndian, first - skipped, values.Span, _file);

@@ -31,8 +31,6 @@ internal sealed record NumericEntry
 
     public required long ValuesLength { get; init; }
 
-    public required long ValueJumpTableOffset { get; init; }
-
     public static NumericEntry Read(ref ByteReader meta)
     {
         var docsWithFieldOffset = meta.ReadInt64();
@@ -52,7 +50,7 @@ internal sealed record NumericEntry
             table![i] = meta.ReadInt64();
         }
 
-        return new NumericEntry
+        var entry = new NumericEntry
         {
             DocsWithFieldOffset = docsWithFieldOffset,
             DocsWithFieldLength = docsWithFieldLength,
@@ -65,7 +63,8 @@ internal sealed record NumericEntry
             Gcd = meta.ReadInt64(),
             ValuesOffset = meta.ReadInt64(),
             ValuesLength = meta.ReadInt64(),
-            ValueJumpTableOffset = meta.ReadInt64(),
         };
+        meta.ReadInt64(); // offset of the jump table of blocks
+        return entry;
     }
 }

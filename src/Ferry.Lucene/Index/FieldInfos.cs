@@ -99,6 +99,11 @@ public sealed class FieldInfos
 
         var hasSkipIndex = skipIndex && reader.ReadByte() != 0;
         var generation = reader.ReadInt64();
+        if (generation < -1)
+        {
+            throw reader.Corrupt($"field \"{name}\" has doc values of generation {generation}");
+        }
+
         var attributes = reader.ReadStringMap();
         if (reader.ReadVInt() != 0)
         {

@@ -11,6 +11,9 @@ namespace Ferry.Lucene.Index;
 /// <param name="Attributes">Modes of formats, such as "Lucene87StoredFieldsFormat.mode".</param>
 public sealed record SegmentInfo(LuceneVersion Version, int MaxDoc, bool IsCompound, IReadOnlyDictionary<string, string> Attributes)
 {
+    /// <summary>Lucene's IndexWriter.MAX_DOCS: no sum of an ordinal and a word or block overflows.</summary>
+    private const int MaxDocs = int.MaxValue - 128;
+
     private static readonly LuceneVersion FirstWithHasBlocks = new(9, 9, 0);
 
     public static async ValueTask<SegmentInfo> ReadAsync(
@@ -38,7 +41,7 @@ public sealed record SegmentInfo(LuceneVersion Version, int MaxDoc, bool IsCompo
         }
 
         var maxDoc = reader.ReadInt32();
-        if (maxDoc < 0)
+        if (maxDoc is < 0 or > MaxDocs)
         {
             throw reader.Corrupt($"a segment of {maxDoc} documents");
         }

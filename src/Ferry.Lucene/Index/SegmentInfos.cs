@@ -68,6 +68,11 @@ public sealed class SegmentInfos
             segments[i] = ReadSegment(ref reader, header.Version);
         }
 
+        if (segments.DistinctBy(segment => segment.Name).Count() != count)
+        {
+            throw reader.Corrupt("a segment is listed twice");
+        }
+
         reader.ReadStringMap(); // user data: sequence numbers and translog of the engine
         return new SegmentInfos(version, segments);
     }
@@ -99,8 +104,8 @@ public sealed class SegmentInfos
             reader.ReadStringSet(); // doc-values files of a field, likewise
         }
 
-        return delCount >= 0 && softDelCount >= 0
+        return delCount >= 0 && softDelCount >= 0 && delGen >= -1 && fieldInfosGen >= -1
             ? new SegmentCommitInfo(name, id, codec, delGen, delCount, fieldInfosGen, softDelCount)
-            : throw reader.Corrupt($"negative counts of deleted documents ({delCount}, {softDelCount})");
+            : throw reader.Corrupt($"{delCount} and {softDelCount} deleted documents, generations {delGen} and {fieldInfosGen}");
     }
 }

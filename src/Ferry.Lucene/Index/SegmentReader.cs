@@ -8,6 +8,9 @@ namespace Ferry.Lucene.Index;
 /// <summary>One segment, opened by its small files: which documents are live, its fields, doc values and stored fields.</summary>
 public sealed class SegmentReader
 {
+    /// <summary>No format has chunks of more documents.</summary>
+    private const int MaxDocsPerChunk = 4096;
+
     private readonly LuceneDirectory _outer;
     private readonly LuceneDirectory _core;
     private readonly Dictionary<string, DocValuesReader> _docValues = [];
@@ -43,6 +46,7 @@ public sealed class SegmentReader
         LuceneDirectory core = info.IsCompound
             ? await CompoundDirectory.OpenAsync(directory, commit.Name, commit.Id, cancellationToken)
             : directory;
+        RequirePlausible(info.MaxDoc, core.Length(commit.Name + ".fdt"), commit.Name);
         var fields = commit.FieldInfosGen == -1
             ? await FieldInfos.ReadAsync(core, commit.Name + ".fnm", "", commit.Id, cancellationToken)
             : await FieldInfos.ReadAsync(
@@ -77,6 +81,16 @@ public sealed class SegmentReader
 
     public ValueTask<StoredFieldsReader> OpenStoredFieldsAsync(CancellationToken cancellationToken) =>
         StoredFieldsReader.OpenAsync(_core, Commit.Name, Commit.Id, MaxDoc, cancellationToken);
+
+    /// <summary>The number of documents decides what sets of them allocate, so it must fit the file that holds the documents.</summary>
+    private static void RequirePlausible(int maxDoc, long storedFieldsLength, string segment)
+    {
+        if (maxDoc / MaxDocsPerChunk > storedFieldsLength)
+        {
+            throw new IndexFormatException(
+                FormatProblem.Corrupt, segment + ".si", 0, $"{maxDoc} documents cannot be in {storedFieldsLength} bytes of stored fields");
+        }
+    }
 
     private async ValueTask<DocValuesReader> DocValuesAsync(FieldInfo field, CancellationToken cancellationToken)
     {

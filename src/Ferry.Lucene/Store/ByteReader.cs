@@ -27,19 +27,7 @@ public ref struct ByteReader
 
     public bool LittleEndian { get; set; }
 
-    public int Position
-    {
-        readonly get => _position;
-        set
-        {
-            if ((uint)value > (uint)_bytes.Length)
-            {
-                throw Error(FormatProblem.Corrupt, $"a position of {value} lies outside of {_bytes.Length} bytes");
-            }
-
-            _position = value;
-        }
-    }
+    public readonly int Position => _position;
 
     public readonly int Remaining => _bytes.Length - _position;
 

@@ -9,6 +9,9 @@ namespace Ferry.Lucene.StoredFields;
 /// </summary>
 internal abstract class ChunkDecompressor
 {
+    /// <summary>Lucene writes ten. A hostile chunk could have one a byte, each of which costs a whole dictionary.</summary>
+    protected const int MaxBlocks = 100;
+
     /// <summary>Most bytes that one compressed byte can become: bounds what a damaged length may allocate.</summary>
     public abstract int MaxRatio { get; }
 
@@ -22,30 +25,22 @@ internal abstract class ChunkDecompressor
 
         var dictionaryLength = reader.ReadVInt();
         var blockLength = reader.ReadVInt();
-        if (dictionaryLength < 0 || dictionaryLength > destination.Length || blockLength < 0
-            || (blockLength == 0 && dictionaryLength < destination.Length))
+        var rest = destination.Length - dictionaryLength;
+        if (dictionaryLength < 0 || rest < 0 || blockLength < 0 || blockLength * (long)MaxBlocks < rest)
         {
             throw reader.Corrupt($"a dictionary of {dictionaryLength} and blocks of {blockLength} bytes for {destination.Length} bytes");
         }
 
-        Decompress(ref reader, destination, dictionaryLength, blockLength);
+        Decompress(ref reader, destination, dictionaryLength, Math.Min(blockLength, rest));
     }
 
     protected abstract void Decompress(ref ByteReader reader, Span<byte> destination, int dictionaryLength, int blockLength);
-
-    protected static void Grow(ref byte[] buffer, int length)
-    {
-        if (buffer.Length < length)
-        {
-            buffer = new byte[length];
-        }
-    }
 }
 
 /// <summary>BEST_SPEED: all compressed lengths first, then the LZ4 blocks.</summary>
 internal sealed class Lz4ChunkDecompressor : ChunkDecompressor
 {
-    private int[] _lengths = [];
+    private readonly int[] _lengths = new int[MaxBlocks + 1];
     private byte[] _block = [];
 
     public override int MaxRatio => 256;
@@ -53,23 +48,17 @@ internal sealed class Lz4ChunkDecompressor : ChunkDecompressor
     protected override void Decompress(ref ByteReader reader, Span<byte> destination, int dictionaryLength, int blockLength)
     {
         var blocks = blockLength == 0 ? 0 : (destination.Length - dictionaryLength + blockLength - 1) / blockLength;
-        if (blocks > reader.Remaining)
-        {
-            throw reader.Corrupt($"{blocks} blocks do not fit into {reader.Remaining} bytes");
-        }
-
-        if (_lengths.Length <= blocks)
-        {
-            _lengths = new int[blocks + 1];
-        }
-
         for (var i = 0; i <= blocks; i++)
         {
             _lengths[i] = reader.ReadVInt();
         }
 
         // [dictionary][block][slack]: each block is decoded behind the dictionary and copied out.
-        Grow(ref _block, dictionaryLength + blockLength + Lz4.Slack);
+        if (_block.Length < dictionaryLength + blockLength + Lz4.Slack)
+        {
+            _block = new byte[dictionaryLength + blockLength + Lz4.Slack];
+        }
+
         Decode(ref reader, _lengths[0], _block, 0, dictionaryLength);
         _block.AsSpan(0, dictionaryLength).CopyTo(destination);
         destination = destination[dictionaryLength..];

@@ -57,7 +57,8 @@ internal sealed class FieldsIndex
         var docCount = meta.ReadInt32();
         var blockShift = meta.ReadInt32();
         var entries = meta.ReadInt32();
-        if (docCount != maxDoc || chunkSize < 1 || entries < 1 || entries - 1 > maxDoc)
+        // Offsets of chunks are distinct, so the file also limits the number of chunks.
+        if (docCount != maxDoc || chunkSize < 1 || entries < 1 || entries - 1 > Math.Min(maxDoc, fdtLength))
         {
             throw meta.Corrupt($"{docCount} documents in {entries - 1} chunks of {chunkSize} bytes, the segment has {maxDoc} documents");
         }

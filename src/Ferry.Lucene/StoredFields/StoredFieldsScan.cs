@@ -60,7 +60,7 @@ public sealed class StoredFieldsScan : IDisposable
             await FillWindowAsync(chunk, cancellationToken);
         }
 
-        DecodeChunk(chunk);
+        Count = DecodeChunk(chunk);
         return true;
     }
 
@@ -104,9 +104,10 @@ public sealed class StoredFieldsScan : IDisposable
             _window = ArrayPool<byte>.Shared.Rent((int)Math.Max(length, WindowSize));
         }
 
+        _windowLength = 0; // what a failed read leaves behind is not to be taken for the file's content
+        await _reader.Directory.ReadAsync(_reader.File, start, _window.AsMemory(0, (int)length), cancellationToken);
         _windowStart = start;
         _windowLength = (int)length;
-        await _reader.Directory.ReadAsync(_reader.File, start, _window.AsMemory(0, _windowLength), cancellationToken);
         _crc.Append(_window.AsSpan(0, _windowLength));
     }
 
@@ -119,7 +120,7 @@ public sealed class StoredFieldsScan : IDisposable
         }
     }
 
-    private void DecodeChunk(int chunk)
+    private int DecodeChunk(int chunk)
     {
         var index = _reader.Index;
         var format = _reader.Format;
@@ -129,13 +130,13 @@ public sealed class StoredFieldsScan : IDisposable
 
         DocBase = reader.ReadVInt();
         var token = reader.ReadVInt();
-        Count = token >>> format.TokenBits;
-        if (DocBase != index.FirstDoc(chunk) || Count != index.FirstDoc(chunk + 1) - DocBase)
+        var count = token >>> format.TokenBits;
+        if (DocBase != index.FirstDoc(chunk) || count != index.FirstDoc(chunk + 1) - DocBase)
         {
-            throw reader.Corrupt($"a chunk of {Count} documents from {DocBase} on, the index says {index.FirstDoc(chunk)} to {index.FirstDoc(chunk + 1)}");
+            throw reader.Corrupt($"a chunk of {count} documents from {DocBase} on, the index says {index.FirstDoc(chunk)} to {index.FirstDoc(chunk + 1)}");
         }
 
-        var total = ReadLengths(ref reader, format);
+        var total = ReadLengths(ref reader, format, count);
         if (total > (long)reader.Remaining * _decompressor.MaxRatio)
         {
             throw reader.Corrupt($"{reader.Remaining} bytes cannot become {total}");
@@ -143,7 +144,8 @@ public sealed class StoredFieldsScan : IDisposable
 
         if (_chunk.Length < total + Lz4.Slack)
         {
-            _chunk = new byte[total + Lz4.Slack];
+            // Chunks differ by a document or so: with room to spare the next larger one needs no new buffer.
+            _chunk = new byte[Math.Min(total + (total / 8) + Lz4.Slack, Array.MaxLength)];
         }
 
         var content = _chunk.AsSpan(0, (int)total);
@@ -159,20 +161,22 @@ public sealed class StoredFieldsScan : IDisposable
         {
             throw reader.Corrupt($"{reader.Remaining} bytes follow the content of the chunk");
         }
+
+        return count;
     }
 
     /// <summary>Reads the number of fields and the length of each document; returns the sum of the lengths.</summary>
-    private long ReadLengths(ref ByteReader reader, StoredFieldsFormat format)
+    private long ReadLengths(ref ByteReader reader, StoredFieldsFormat format, int count)
     {
-        if (_ends.Length < Count)
+        if (_ends.Length < count)
         {
-            _ends = new long[Count];
-            _fieldCounts = new long[Count];
+            _ends = new long[count];
+            _fieldCounts = new long[count];
         }
 
-        var counts = _fieldCounts.AsSpan(0, Count);
-        var ends = _ends.AsSpan(0, Count);
-        if (Count == 1)
+        var counts = _fieldCounts.AsSpan(0, count);
+        var ends = _ends.AsSpan(0, count);
+        if (count == 1)
         {
             counts[0] = reader.ReadVInt();
             ends[0] = reader.ReadVInt();

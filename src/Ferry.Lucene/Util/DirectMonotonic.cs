@@ -54,7 +54,9 @@ internal static class DirectMonotonic
             throw meta.Corrupt($"a monotonic sequence of {count} values in blocks of 2^{blockShift}");
         }
 
-        var length = ((count + (1L << blockShift) - 1) >> blockShift) * BlockMetaLength;
-        return length <= meta.Remaining ? (int)length : throw meta.Corrupt($"a monotonic sequence of {count} values does not fit");
+        var blocks = (count >> blockShift) + ((count & ((1L << blockShift) - 1)) == 0 ? 0 : 1);
+        return blocks <= meta.Remaining / BlockMetaLength
+            ? (int)blocks * BlockMetaLength
+            : throw meta.Corrupt($"a monotonic sequence of {count} values does not fit");
     }
 }

@@ -1,0 +1,3 @@
+using Ferry.Benchmarks;
+
+return await BenchmarksCommandLine.Build().Parse(args).InvokeAsync();
