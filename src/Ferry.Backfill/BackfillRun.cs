@@ -72,7 +72,7 @@ public sealed class BackfillRun(IBlobStore store, Snapshot snapshot, BackfillPla
         fatal?.Throw();
         var tallies = plan.Indices.Select(index => IndexTally.Of(
             index, state.Ledger, refusedIndices.TryGetValue(index.Id.Name, out var reason) ? [reason] : []));
-        return new BackfillResult([.. tallies], problem?.Message, cancellationToken.IsCancellationRequested);
+        return new BackfillResult([.. tallies], problem?.Message, cancellationToken.IsCancellationRequested && state.Ledger.Count < units.Count);
     }
 
     private async Task WorkAsync(

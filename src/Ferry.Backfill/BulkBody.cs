@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using Ferry.Snapshots.Documents;
 
 namespace Ferry.Backfill;
@@ -41,36 +42,32 @@ public sealed class BulkBody
     public static long MaxSize(in SourceDocument document) =>
         document.Source.Length + (6L * (DocumentId.MaxDecodedLength(document.EncodedId.Length) + document.Routing.Length)) + 64;
 
-    /// <summary>Appends an index operation.</summary>
-    /// <exception cref="Lucene.IndexFormatException">The stored id cannot be decoded.</exception>
-    public void Add(in SourceDocument document)
+    /// <summary>Appends an index operation; false, and nothing is appended, if the source cannot be written as one line.</summary>
+    /// <exception cref="Lucene.IndexFormatException">The stored id or routing cannot be decoded.</exception>
+    public bool Add(in SourceDocument document)
     {
-        var id = DecodeId(document);
-        var size = MaxSize(document);
-        if (_length + size > Array.MaxLength)
-        {
-            throw new InvalidOperationException($"A document of {size} bytes does not fit behind {_length} bytes.");
-        }
-
-        if (_buffer.Length < _length + size)
-        {
-            Array.Resize(ref _buffer, (int)Math.Min(Array.MaxLength, Math.Max(_length + size, 2L * _buffer.Length)));
-        }
-
         var start = _length;
-        Append("{\"index\":{\"_id\":\""u8);
-        AppendEscaped(id);
-        if (!document.Routing.IsEmpty)
+        AppendAction(document);
+        var source = _length;
+        var written = SourceLine.Write(document.Source, _buffer.AsSpan(_length));
+        if (written < 0)
         {
-            Append("\",\"routing\":\""u8);
-            AppendEscaped(document.Routing);
+            _length = start;
+            return false;
         }
 
-        Append("\"}}\n"u8);
-        var source = _length;
-        _length += SourceLine.Write(document.Source, _buffer.AsSpan(_length));
-        _buffer[_length++] = (byte)'\n';
-        _entries.Add(new Entry(start, source, _length));
+        End(start, source, written);
+        return true;
+    }
+
+    /// <summary>Appends a document with its source as it is stored: for keeping, not for sending.</summary>
+    /// <exception cref="Lucene.IndexFormatException">The stored id or routing cannot be decoded.</exception>
+    public void AddRaw(in SourceDocument document)
+    {
+        var start = _length;
+        AppendAction(document);
+        document.Source.CopyTo(_buffer.AsSpan(_length));
+        End(start, _length, document.Source.Length);
     }
 
     /// <summary>The action line and source of a document, each without its line end.</summary>
@@ -83,6 +80,48 @@ public sealed class BulkBody
     /// <summary>The bytes of a run of documents.</summary>
     public ReadOnlyMemory<byte> Slice(int first, int count) =>
         count == 0 ? default : _buffer.AsMemory(_entries[first].Start, _entries[first + count - 1].End - _entries[first].Start);
+
+    /// <summary>Appends the action line and makes room for the source.</summary>
+    private void AppendAction(in SourceDocument document)
+    {
+        var id = DecodeId(document);
+        if (!Utf8.IsValid(document.Routing))
+        {
+            throw new Lucene.IndexFormatException(
+                Lucene.FormatProblem.Corrupt, "_routing", document.Ordinal, $"{Convert.ToHexString(document.Routing)} is not UTF-8");
+        }
+
+        Reserve(MaxSize(document));
+        Append("{\"index\":{\"_id\":\""u8);
+        AppendEscaped(id);
+        if (!document.Routing.IsEmpty)
+        {
+            Append("\",\"routing\":\""u8);
+            AppendEscaped(document.Routing);
+        }
+
+        Append("\"}}\n"u8);
+    }
+
+    private void End(int start, int source, int length)
+    {
+        _length = source + length;
+        _buffer[_length++] = (byte)'\n';
+        _entries.Add(new Entry(start, source, _length));
+    }
+
+    private void Reserve(long size)
+    {
+        if (_length + size > Array.MaxLength)
+        {
+            throw new InvalidOperationException($"A document of {size} bytes does not fit behind {_length} bytes.");
+        }
+
+        if (_buffer.Length < _length + size)
+        {
+            Array.Resize(ref _buffer, (int)Math.Min(Array.MaxLength, Math.Max(_length + size, 2L * _buffer.Length)));
+        }
+    }
 
     private ReadOnlySpan<byte> DecodeId(in SourceDocument document)
     {

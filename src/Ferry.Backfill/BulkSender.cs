@@ -12,38 +12,78 @@ public readonly record struct SendResult(int Sent, int Failed)
 /// Sends bodies until every document in them is acknowledged or refused for good:
 /// 1. a request that fails in passing is sent again after a growing wait;
 /// 2. documents rejected in passing (429, 503) are sent again alone;
-/// 3. a request that is refused as a whole is halved, down to the one document that is to blame;
+/// 3. a request that is refused as a whole for what is in it (400, 413, 500) is halved, down to the one document that is to blame;
 /// 4. refused documents go to the file of failed documents.
+/// A target that takes nothing at all ends the run and does not turn every document into a refused one.
 /// </summary>
 public sealed class BulkSender(ClusterClient target, RetryPolicy retries, FailedDocuments failures)
 {
-    /// <exception cref="ClusterException">The target cannot be reached, or refuses the user: nothing can go on.</exception>
-    public ValueTask<SendResult> SendAsync(string index, BulkBody body, CancellationToken cancellationToken) =>
-        SendAsync(index, body, 0, body.Count, cancellationToken);
+    private readonly Refusals _refusals = new();
+    private int _tooLarge = int.MaxValue;
 
-    private async ValueTask<SendResult> SendAsync(string index, BulkBody body, int first, int count, CancellationToken cancellationToken)
+    /// <exception cref="ClusterException">The target cannot be reached, refuses the user, or takes nothing: nothing can go on.</exception>
+    /// <exception cref="IOException">The file of failed documents cannot be written.</exception>
+    public ValueTask<SendResult> SendAsync(string index, BulkBody body, CancellationToken cancellationToken) =>
+        SendAsync(index, body, BodyPart.Of(body), retries.Begin(), cancellationToken);
+
+    /// <summary>Records a document that cannot be sent at all.</summary>
+    public SendResult Refuse(string index, BulkBody body, int position, BulkItemFailure failure)
     {
-        BulkResult result;
-        try
+        var (action, source) = body.Document(position);
+        failures.Add(index, action.Span, source.Span, failure);
+        return new SendResult(0, 1);
+    }
+
+    private async ValueTask<SendResult> SendAsync(
+        string index, BulkBody body, BodyPart part, RetryPolicy.Attempts attempts, CancellationToken cancellationToken)
+    {
+        var done = default(SendResult);
+        while (true)
         {
-            result = await retries.RunAsync(cancel => RequestAsync(index, body.Slice(first, count), count, cancel), cancellationToken);
-        }
-        catch (ClusterException e) when (e.Problem is ClusterProblem.TooLarge or ClusterProblem.Rejected)
-        {
-            if (count > 1)
+            BulkResult result;
+            try
             {
-                return await SendAsync(index, body, first, count / 2, cancellationToken)
-                    + await SendAsync(index, body, first + (count / 2), count - (count / 2), cancellationToken);
+                result = await RequestAsync(index, part, cancellationToken);
+            }
+            catch (ClusterException e) when (IsAboutContent(e))
+            {
+                return done + await DivideAsync(index, body, part, e, attempts, cancellationToken);
             }
 
-            var type = e.Problem == ClusterProblem.TooLarge ? "request_too_large" : "request_refused";
-            Fail(index, body, first, new BulkItemFailure(0, e.Status ?? 0, type, e.Message));
-            return new SendResult(0, 1);
+            var again = Settle(index, body, part, result, attempts);
+            var refused = result.Failures.Count - again.Count;
+            done += new SendResult(part.Count - result.Failures.Count, refused);
+            if (again.Count == 0)
+            {
+                return done;
+            }
+
+            part = part.Pick(again.Select(failure => failure.Position));
+            await attempts.WaitAsync($"{again.Count} documents of {index} were rejected: {Describe(again[0])}.", null, cancellationToken);
+        }
+    }
+
+    /// <summary>Whether a document in the request may be to blame; other refusals meet every request alike.</summary>
+    private static bool IsAboutContent(ClusterException e) =>
+        e.Problem == ClusterProblem.TooLarge || (e.Problem == ClusterProblem.Rejected && e.Status is 400 or 500);
+
+    private async ValueTask<BulkResult> RequestAsync(string index, BodyPart part, CancellationToken cancellationToken)
+    {
+        var bytes = part.Bytes();
+        if (part.Count > 1 && bytes.Length >= Volatile.Read(ref _tooLarge))
+        {
+            throw new ClusterException(ClusterProblem.TooLarge, $"{target.Uri} has refused a request of that size before.", 413);
         }
 
-        return result.Failures.Count == 0
-            ? new SendResult(count, 0)
-            : await ResolveAsync(index, body, first, count, result.Failures, cancellationToken);
+        try
+        {
+            return await retries.RunAsync(cancel => RequestAsync(index, bytes, part.Count, cancel), cancellationToken);
+        }
+        catch (ClusterException e) when (e.Problem == ClusterProblem.TooLarge)
+        {
+            Volatile.Write(ref _tooLarge, Math.Min(bytes.Length, Volatile.Read(ref _tooLarge)));
+            throw;
+        }
     }
 
     private async ValueTask<BulkResult> RequestAsync(string index, ReadOnlyMemory<byte> bytes, int count, CancellationToken cancellationToken)
@@ -51,60 +91,52 @@ public sealed class BulkSender(ClusterClient target, RetryPolicy retries, Failed
         var result = await target.BulkAsync(index, bytes, cancellationToken);
         return result.Items == count
             ? result
-            : throw new ClusterException(ClusterProblem.Garbled, $"{target.Uri} reports on {result.Items} operations of {count} that were sent");
+            : throw new ClusterException(ClusterProblem.Garbled, $"{target.Uri} reports on {result.Items} operations of {count} that were sent.");
     }
 
-    private async ValueTask<SendResult> ResolveAsync(
-        string index, BulkBody body, int first, int count, IReadOnlyList<BulkItemFailure> failed, CancellationToken cancellationToken)
+    /// <summary>After a request was refused as a whole.</summary>
+    private async ValueTask<SendResult> DivideAsync(
+        string index, BulkBody body, BodyPart part, ClusterException e, RetryPolicy.Attempts attempts, CancellationToken cancellationToken)
     {
-        var refused = 0;
-        var pending = failed;
-        for (var attempt = 1; pending.Count > 0; attempt++)
+        if (part.Count > 1)
         {
-            var again = new List<BulkItemFailure>();
-            foreach (var failure in pending)
-            {
-                if (failure.IsTransient && attempt < retries.MaxAttempts)
-                {
-                    again.Add(failure);
-                }
-                else
-                {
-                    Fail(index, body, first + failure.Position, failure);
-                    refused++;
-                }
-            }
-
-            if (again.Count == 0)
-            {
-                break;
-            }
-
-            await retries.WaitAsync(attempt, null, cancellationToken);
-            pending = await RepeatAsync(index, body, first, again, cancellationToken);
+            var (left, right) = part.Halves();
+            return await SendAsync(index, body, left, attempts, cancellationToken) + await SendAsync(index, body, right, attempts, cancellationToken);
         }
 
-        return new SendResult(count - refused, refused);
-    }
-
-    /// <summary>Sends single documents of a body again; returns the failures, with positions of the body.</summary>
-    private async ValueTask<IReadOnlyList<BulkItemFailure>> RepeatAsync(
-        string index, BulkBody body, int first, List<BulkItemFailure> again, CancellationToken cancellationToken)
-    {
-        using var bytes = new MemoryStream();
-        foreach (var failure in again)
+        var isTooLarge = e.Problem == ClusterProblem.TooLarge;
+        var refused = Refuse(
+            index, body, part.Position(0), new BulkItemFailure(0, e.Status ?? 0, isTooLarge ? "request_too_large" : "request_refused", e.Message));
+        if (!isTooLarge)
         {
-            bytes.Write(body.Slice(first + failure.Position, 1).Span);
+            _refusals.Refused(index, e);
         }
 
-        var part = bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
-        var result = await retries.RunAsync(cancel => RequestAsync(index, part, again.Count, cancel), cancellationToken);
-        return [.. result.Failures.Select(failure => failure with { Position = again[failure.Position].Position })];
+        return refused;
     }
 
-    private void Fail(string index, BulkBody body, int position, BulkItemFailure failure)
+    /// <summary>Records what was refused for good; returns what may be taken by another attempt.</summary>
+    private List<BulkItemFailure> Settle(string index, BulkBody body, BodyPart part, BulkResult result, RetryPolicy.Attempts attempts)
     {
-        var (action, source) = body.Document(position);
-        failures.Add(index, action.Span, source.Span, failure);
+        if (result.Failures.Count < part.Count)
+        {
+            _refusals.Took(index);
+        }
+
+        var passing = result.Failures.Where(failure => failure.IsTransient).ToList();
+        var again = passing.Count > 0 && attempts.MayRepeat() ? passing : [];
+        if (passing.Count > again.Count)
+        {
+            _refusals.Exhausted(index, passing.Count, passing[0]);
+        }
+
+        foreach (var failure in result.Failures.Except(again))
+        {
+            Refuse(index, body, part.Position(failure.Position), failure);
+        }
+
+        return again;
     }
+
+    private static string Describe(BulkItemFailure failure) => $"{failure.Status} {failure.Type}: {failure.Reason}";
 }

@@ -12,10 +12,15 @@ namespace Ferry.Backfill;
 /// </summary>
 public sealed class FailedDocuments(string path) : IDisposable
 {
+    /// <summary>Bytes of a line buffer that is kept; a larger one, for one huge document, is let go.</summary>
+    private const int KeptBuffer = 1 << 20;
+
     private readonly Lock _lock = new();
-    private readonly ArrayBufferWriter<byte> _line = new();
+    private ArrayBufferWriter<byte> _line = new();
     private readonly JsonWriterOptions _options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
     private FileStream? _file;
+    private bool _isDurable = true;
+    private bool _isDisposed;
 
     public string Path { get; } = path;
 
@@ -27,6 +32,7 @@ public sealed class FailedDocuments(string path) : IDisposable
     {
         lock (_lock)
         {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
             _line.ResetWrittenCount();
             using (var json = new Utf8JsonWriter(_line, _options))
             {
@@ -42,17 +48,27 @@ public sealed class FailedDocuments(string path) : IDisposable
 
             _line.Write("\n"u8);
             _file ??= Open();
+            _isDurable = false;
             _file.Write(_line.WrittenSpan);
             Count++;
+            if (_line.Capacity > KeptBuffer)
+            {
+                _line = new ArrayBufferWriter<byte>();
+            }
         }
     }
 
-    /// <summary>Makes what was added durable.</summary>
+    /// <summary>Makes what was added durable; costs nothing if all of it is.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     public void Flush()
     {
         lock (_lock)
         {
-            _file?.Flush(flushToDisk: true);
+            if (!_isDurable)
+            {
+                _file!.Flush(flushToDisk: true);
+                _isDurable = true;
+            }
         }
     }
 
@@ -60,8 +76,8 @@ public sealed class FailedDocuments(string path) : IDisposable
     {
         lock (_lock)
         {
+            _isDisposed = true;
             _file?.Dispose();
-            _file = null;
         }
     }
 
@@ -73,8 +89,15 @@ public sealed class FailedDocuments(string path) : IDisposable
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        PrivateFolder.Create(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!);
-        return new FileStream(Path, options);
+        try
+        {
+            PrivateFolder.Create(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!);
+            return new FileStream(Path, options);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException($"{Path} cannot be written: {e.Message}", e);
+        }
     }
 
     /// <summary>The action line is Ferry's own: {"index":{"_id":…,"routing":…}}.</summary>

@@ -71,7 +71,7 @@ public sealed class Planner(IBlobStore store, Snapshot snapshot)
                     units.AddRange(stored.Split(UnitBytes).Select(
                         range => new WorkUnit(index, shard, commit.Name, range, segment.CountLiveDocs(range.FirstDoc, range.EndDoc))));
                 }
-                catch (IndexFormatException e)
+                catch (Exception e) when (e is IndexFormatException or SnapshotException)
                 {
                     problems.Add($"{where}: {e.Message}");
                 }

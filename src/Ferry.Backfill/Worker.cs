@@ -1,3 +1,4 @@
+using Ferry.Clusters;
 using Ferry.Lucene;
 using Ferry.Snapshots;
 using Ferry.Snapshots.Blobs;
@@ -11,6 +12,10 @@ namespace Ferry.Backfill;
 /// </summary>
 internal sealed class Worker(IBlobStore store, Snapshot snapshot, BulkSender sender, Counters counters, int bulkBytes)
 {
+    private static readonly BulkItemFailure NotOneLine = new(
+        0, 0, "source_not_one_line", "The stored source is not JSON, or has line ends within a string: a bulk request cannot carry it unchanged.");
+
+    private readonly BulkBody _unsendable = new(bulkBytes);
     private BulkBody _filling = new(bulkBytes);
     private BulkBody _sending = new(bulkBytes);
     private Task<SendResult>? _inFlight;
@@ -18,31 +23,25 @@ internal sealed class Worker(IBlobStore store, Snapshot snapshot, BulkSender sen
     private ShardSegment? _open;
 
     /// <summary>Does a unit. What is wrong with the source becomes a problem of the outcome.</summary>
-    /// <exception cref="Clusters.ClusterException">The target cannot be reached, or refuses the user.</exception>
+    /// <exception cref="ClusterException">The target cannot be reached, or refuses the user.</exception>
     public async ValueTask<UnitOutcome> RunAsync(WorkUnit unit, CancellationToken cancellationToken)
     {
         var outcome = new UnitOutcome(unit);
-        _filling.Clear();
         try
         {
-            using var scan = await (await OpenAsync(unit, cancellationToken)).ScanAsync(unit.Range, cancellationToken);
-            while (await NextChunkAsync(scan, outcome, cancellationToken))
-            {
-                while (!FillFromChunk(scan, outcome))
-                {
-                    await SwapAsync(outcome, cancellationToken);
-                }
-            }
-
-            outcome.Checksum = scan.Checksum;
+            await ReadAsync(unit, outcome, cancellationToken);
+            await SwapAsync(outcome, cancellationToken);
+            await SettleAsync(outcome);
         }
-        catch (Exception e) when (e is IndexFormatException or SnapshotException)
+        finally
         {
-            outcome.Problems.Add($"{unit}: {e.Message}");
+            // Whatever ended the unit, nothing of it may still be on its way when the run is over.
+            if (_inFlight is { } left)
+            {
+                await left.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            }
         }
 
-        await SwapAsync(outcome, cancellationToken);
-        await SettleAsync(outcome);
         if (outcome.Read != unit.LiveDocs && outcome.Problems.Count == 0)
         {
             outcome.Problems.Add($"{unit}: {outcome.Read} documents were read, {unit.LiveDocs} are live");
@@ -63,6 +62,28 @@ internal sealed class Worker(IBlobStore store, Snapshot snapshot, BulkSender sen
         }
 
         return _open;
+    }
+
+    private async ValueTask ReadAsync(WorkUnit unit, UnitOutcome outcome, CancellationToken cancellationToken)
+    {
+        _filling.Clear();
+        try
+        {
+            using var scan = await (await OpenAsync(unit, cancellationToken)).ScanAsync(unit.Range, cancellationToken);
+            while (await NextChunkAsync(scan, outcome, cancellationToken))
+            {
+                while (!FillFromChunk(scan, outcome))
+                {
+                    await SwapAsync(outcome, cancellationToken);
+                }
+            }
+
+            outcome.Checksum = scan.Checksum;
+        }
+        catch (Exception e) when (e is IndexFormatException or SnapshotException)
+        {
+            outcome.Problems.Add($"{unit}: {e.Message}");
+        }
     }
 
     /// <summary>The next chunk that can be decoded; damaged ones become problems.</summary>
@@ -104,7 +125,11 @@ internal sealed class Worker(IBlobStore store, Snapshot snapshot, BulkSender sen
                         return false;
                     }
 
-                    _filling.Add(document);
+                    if (!_filling.Add(document))
+                    {
+                        Refuse(document, outcome);
+                    }
+
                     outcome.Read++;
                     outcome.SourceBytes += document.Source.Length;
                 }
@@ -116,6 +141,15 @@ internal sealed class Worker(IBlobStore store, Snapshot snapshot, BulkSender sen
                 outcome.Problems.Add($"{outcome.Unit}: {e.Message}");
             }
         }
+    }
+
+    /// <summary>Keeps a document that no bulk request can carry.</summary>
+    private void Refuse(in SourceDocument document, UnitOutcome outcome)
+    {
+        _unsendable.Clear();
+        _unsendable.AddRaw(document);
+        outcome.Failed += sender.Refuse(outcome.Unit.Index.Name, _unsendable, 0, NotOneLine).Failed;
+        counters.Add(1, 0, 1);
     }
 
     /// <summary>Waits for the body in flight, then sends the one that is full.</summary>

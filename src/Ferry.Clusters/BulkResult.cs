@@ -31,6 +31,7 @@ public sealed class BulkResult
     public IReadOnlyList<BulkItemFailure> Failures { get; }
 
     /// <exception cref="JsonException">The response is not that of a bulk request.</exception>
+    /// <exception cref="FormatException">A status is not a whole number.</exception>
     public static BulkResult Parse(ReadOnlySpan<byte> response)
     {
         var reader = new Utf8JsonReader(response);
@@ -46,8 +47,9 @@ public sealed class BulkResult
             }
 
             Expect(ref reader, JsonTokenType.StartArray);
-            while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
+                Require(ref reader, JsonTokenType.StartObject);
                 Expect(ref reader, JsonTokenType.PropertyName); // index, create …
                 if (ReadItem(ref reader, items) is { } failure)
                 {
@@ -59,14 +61,14 @@ public sealed class BulkResult
             }
         }
 
+        reader.Read(); // throws if anything but white space follows
         return new BulkResult(items, (IReadOnlyList<BulkItemFailure>?)failures ?? []);
     }
 
     private static BulkItemFailure? ReadItem(ref Utf8JsonReader reader, int position)
     {
-        var status = 0;
-        string type = "unknown", reason = "";
-        var failed = false;
+        int? status = null;
+        (string Type, string Reason)? error = null;
         Expect(ref reader, JsonTokenType.StartObject);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -77,9 +79,8 @@ public sealed class BulkResult
             }
             else if (reader.ValueTextEquals("error"u8))
             {
-                failed = true;
-                using var error = JsonDocument.ParseValue(ref reader);
-                (type, reason) = Describe(error.RootElement);
+                using var json = JsonDocument.ParseValue(ref reader);
+                error = Describe(json.RootElement);
             }
             else
             {
@@ -87,26 +88,38 @@ public sealed class BulkResult
             }
         }
 
-        return failed || status is < 200 or > 299 ? new BulkItemFailure(position, status, type, reason) : null;
+        // Without a status nothing is known of the document, which is not to be taken for success or failure.
+        var known = status ?? throw new JsonException($"item {position} has no status");
+        return error is null && known is >= 200 and <= 299
+            ? null
+            : new BulkItemFailure(position, known, error?.Type ?? "unknown", error?.Reason ?? "");
     }
 
     private static (string Type, string Reason) Describe(JsonElement error)
     {
         if (error.ValueKind != JsonValueKind.Object)
         {
-            return ("unknown", error.ToString());
+            return ("unknown", error.Text());
         }
 
-        var type = error.TryGetProperty("type", out var t) ? t.ToString() : "unknown";
-        var reason = error.TryGetProperty("reason", out var r) ? r.ToString() : "";
-        return error.TryGetProperty("caused_by", out var cause) && cause.TryGetProperty("reason", out var deeper)
-            ? (type, $"{reason}: {deeper}")
-            : (type, reason);
+        var type = error.TryGetProperty("type", out var t) ? t.Text() : "unknown";
+        var reason = error.TryGetProperty("reason", out var r) ? r.Text() : "";
+        return error.TryGetProperty("caused_by", out var cause)
+            && cause.ValueKind == JsonValueKind.Object
+            && cause.TryGetProperty("reason", out var deeper)
+                ? (type, $"{reason}: {deeper.Text()}")
+                : (type, reason);
     }
 
     private static void Expect(ref Utf8JsonReader reader, JsonTokenType token)
     {
-        if (!reader.Read() || reader.TokenType != token)
+        reader.Read();
+        Require(ref reader, token);
+    }
+
+    private static void Require(ref Utf8JsonReader reader, JsonTokenType token)
+    {
+        if (reader.TokenType != token)
         {
             throw new JsonException($"{token} expected at byte {reader.TokenStartIndex}, {reader.TokenType} found");
         }

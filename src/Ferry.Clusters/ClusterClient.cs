@@ -1,8 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
-using System.Security.Authentication;
-using System.Text;
 using System.Text.Json;
 
 namespace Ferry.Clusters;
@@ -13,28 +10,40 @@ namespace Ferry.Clusters;
 /// </summary>
 public sealed class ClusterClient : IDisposable
 {
+    /// <summary>Bytes; no answer that is asked for here comes near, and a sick peer must not fill the memory.</summary>
+    private const int LargestAnswer = 256 << 20;
+
     private static readonly MediaTypeHeaderValue Json = new("application/json");
     private static readonly MediaTypeHeaderValue NdJson = new("application/x-ndjson");
 
     private readonly HttpClient _http;
-    private readonly TimeSpan _timeout;
+    private readonly ClusterOptions _options;
+    private readonly Secrets _secrets;
     private readonly TimeProvider _time;
 
     public ClusterClient(ClusterOptions options, TimeProvider time)
     {
-        _timeout = options.Timeout;
+        _options = options;
+        _secrets = new Secrets(options);
         _time = time;
         var handler = new SocketsHttpHandler
         {
             AutomaticDecompression = DecompressionMethods.GZip,
-            ConnectTimeout = TimeSpan.FromSeconds(15),
+            ConnectTimeout = options.ConnectTimeout,
             UseCookies = false,
+
+            // Following would turn a POST into a GET, whose answer says nothing of the documents.
+            AllowAutoRedirect = false,
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
         };
-        _http = new HttpClient(handler) { BaseAddress = options.Uri, Timeout = System.Threading.Timeout.InfiniteTimeSpan };
-        if (options.Username is not null)
+        _http = new HttpClient(handler)
         {
-            var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.Username}:{options.Password}"));
+            BaseAddress = options.Uri,
+            Timeout = System.Threading.Timeout.InfiniteTimeSpan,
+            MaxResponseContentBufferSize = LargestAnswer,
+        };
+        if (_secrets.Basic is { } credentials)
+        {
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", credentials);
         }
     }
@@ -52,8 +61,8 @@ public sealed class ClusterClient : IDisposable
     /// <summary>Whether an index, alias or data stream of that name exists.</summary>
     public async ValueTask<bool> ExistsAsync(string index, CancellationToken cancellationToken)
     {
-        using var response = await SendAsync(HttpMethod.Head, Path(index), null, cancellationToken, HttpStatusCode.NotFound);
-        return response.StatusCode != HttpStatusCode.NotFound;
+        var (status, _) = await SendAsync(HttpMethod.Head, Path(index), null, cancellationToken, HttpStatusCode.NotFound);
+        return status != HttpStatusCode.NotFound;
     }
 
     public async ValueTask CreateIndexAsync(string index, ReadOnlyMemory<byte> definition, CancellationToken cancellationToken)
@@ -72,18 +81,27 @@ public sealed class ClusterClient : IDisposable
     public async ValueTask<long?> CountAsync(string index, CancellationToken cancellationToken)
     {
         var path = Path(index) + "/_count";
-        using var response = await SendAsync(HttpMethod.Get, path, null, cancellationToken, HttpStatusCode.NotFound);
-        if (response.StatusCode == HttpStatusCode.NotFound)
+        var (status, bytes) = await SendAsync(HttpMethod.Get, path, null, cancellationToken, HttpStatusCode.NotFound);
+        if (status == HttpStatusCode.NotFound)
         {
             return null;
         }
 
-        using var answer = await ReadJsonAsync(response, path, cancellationToken);
-        var shards = answer.RootElement.TryGetProperty("_shards", out var s) && s.TryGetProperty("failed", out var failed) ? failed.GetInt32() : 0;
-        return shards == 0 && answer.RootElement.TryGetProperty("count", out var count) && count.TryGetInt64(out var value)
-            ? value
-            : throw new ClusterException(
-                ClusterProblem.Unavailable, $"GET {path} at {Uri}: {shards} shards did not answer, so the count is not complete. Is the index green or yellow?");
+        using var answer = ReadJson(bytes, path);
+        try
+        {
+            var failed = answer.RootElement.GetProperty("_shards").GetProperty("failed").GetInt32();
+            return failed == 0
+                ? answer.RootElement.GetProperty("count").GetInt64()
+                : throw new ClusterException(
+                    ClusterProblem.Unavailable,
+                    $"GET /{path} at {Uri}: {failed} shards did not answer, so the count is not complete. Is the index green or yellow?");
+        }
+        catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            throw new ClusterException(
+                ClusterProblem.Garbled, $"The answer of {Uri} to GET /{path} is not that of a count. Is the address right?", innerException: e);
+        }
     }
 
     /// <summary>Sends a body of <c>_bulk</c> operations to an index.</summary>
@@ -95,15 +113,14 @@ public sealed class ClusterClient : IDisposable
         var path = $"{Path(index)}/_bulk?filter_path={BulkResult.FilterPath}";
         using var content = new ReadOnlyMemoryContent(body);
         content.Headers.ContentType = NdJson;
-        using var response = await SendAsync(HttpMethod.Post, path, content, cancellationToken);
-        var bytes = await ReadAsync(response, path, cancellationToken);
+        var (_, answer) = await SendAsync(HttpMethod.Post, path, content, cancellationToken);
         try
         {
-            return BulkResult.Parse(bytes);
+            return BulkResult.Parse(answer);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            throw new ClusterException(ClusterProblem.Garbled, $"The answer of {Uri} to POST {path} is not that of a bulk request: {e.Message}");
+            throw new ClusterException(ClusterProblem.Garbled, $"The answer of {Uri} to POST /{path} is not that of a bulk request: {e.Message}", innerException: e);
         }
     }
 
@@ -113,16 +130,15 @@ public sealed class ClusterClient : IDisposable
 
     private async ValueTask<JsonDocument> SendJsonAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
     {
-        using var response = await SendAsync(method, path, content, cancellationToken);
-        return await ReadJsonAsync(response, path, cancellationToken);
+        var (_, answer) = await SendAsync(method, path, content, cancellationToken);
+        return ReadJson(answer, path);
     }
 
-    private async ValueTask<JsonDocument> ReadJsonAsync(HttpResponseMessage response, string path, CancellationToken cancellationToken)
+    private JsonDocument ReadJson(byte[] answer, string path)
     {
-        var bytes = await ReadAsync(response, path, cancellationToken);
         try
         {
-            return JsonDocument.Parse(bytes);
+            return JsonDocument.Parse(answer);
         }
         catch (JsonException e)
         {
@@ -130,100 +146,32 @@ public sealed class ClusterClient : IDisposable
         }
     }
 
-    private async ValueTask<byte[]> ReadAsync(HttpResponseMessage response, string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await response.Content.ReadAsByteArrayAsync(cancellationToken);
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException)
-        {
-            throw new ClusterException(ClusterProblem.ConnectionLost, $"The connection to {Uri} broke within the answer to /{path}: {e.Message}", innerException: e);
-        }
-    }
-
-    private async ValueTask<HttpResponseMessage> SendAsync(
+    /// <summary>Sends a request and reads the whole answer, so that the time limit covers it.</summary>
+    private async ValueTask<(HttpStatusCode Status, byte[] Answer)> SendAsync(
         HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken, HttpStatusCode? allowed = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
-        using var timeout = new CancellationTokenSource(_timeout, _time);
+        using var timeout = new CancellationTokenSource(_options.Timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            // The whole answer is read here, so that the time limit covers it.
-            var response = await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead, either.Token);
-            if (response.IsSuccessStatusCode || response.StatusCode == allowed)
-            {
-                return response;
-            }
-
-            using (response)
-            {
-                throw await RefusalAsync(method, path, response, either.Token);
-            }
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead, either.Token);
+            var answer = await response.Content.ReadAsByteArrayAsync(either.Token);
+            return response.IsSuccessStatusCode || response.StatusCode == allowed
+                ? (response.StatusCode, answer)
+                : throw Refusal.Of(Uri, $"{method} /{path}", response, answer, _secrets, _time.GetUtcNow());
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException e) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new ClusterException(ClusterProblem.ConnectionLost, $"{Uri} did not answer {method} /{path} within {_timeout.TotalSeconds:0} s");
+            throw RequestFailure.Timeout(Uri, $"{method} /{path}", _options.Timeout, e);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Failure(method, path, e);
+            throw RequestFailure.ConnectTimeout(Uri, _options.ConnectTimeout, e);
         }
-    }
-
-    private ClusterException Failure(HttpMethod method, string path, Exception e)
-    {
-        var cause = e.GetBaseException();
-        return cause switch
+        catch (Exception e) when (RequestFailure.IsKnown(e))
         {
-            AuthenticationException => new(
-                ClusterProblem.Unreachable, $"TLS with {Uri} failed: {cause.Message} Is the certificate trusted here?", innerException: e),
-            SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.Shutdown } or IOException => new(
-                ClusterProblem.ConnectionLost, $"The connection to {Uri} broke during {method} /{path}: {cause.Message}", innerException: e),
-            _ when e is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded or HttpRequestError.InvalidResponse } => new(
-                ClusterProblem.ConnectionLost, $"The connection to {Uri} broke during {method} /{path}: {cause.Message}", innerException: e),
-            _ => new(ClusterProblem.Unreachable, $"{Uri} cannot be reached: {cause.Message}. Is the cluster up and the address right?", innerException: e),
-        };
-    }
-
-    private async ValueTask<ClusterException> RefusalAsync(
-        HttpMethod method, string path, HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        var status = (int)response.StatusCode;
-        var (problem, remedy) = status switch
-        {
-            401 => (ClusterProblem.Unauthenticated, "Check user name and password."),
-            403 => (ClusterProblem.Forbidden, "The user needs more rights there, or a block on the index or cluster must be lifted."),
-            413 => (ClusterProblem.TooLarge, "The request is larger than the cluster, or a proxy in front of it, allows."),
-            429 => (ClusterProblem.Throttled, "It has too much to do."),
-            502 or 503 or 504 => (ClusterProblem.Unavailable, "It cannot answer now."),
-            _ => (ClusterProblem.Rejected, ""),
-        };
-        var answer = ErrorText(await response.Content.ReadAsByteArrayAsync(cancellationToken));
-        var retryAfter = response.Headers.RetryAfter is not { } header ? null
-            : header.Delta ?? (header.Date is { } date ? date - _time.GetUtcNow() : null);
-        return new ClusterException(problem, $"{Uri} refuses {method} /{path} with {status}: {answer} {remedy}".TrimEnd(), status, retryAfter);
-    }
-
-    private static string ErrorText(byte[] answer)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(answer);
-            if (json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("error", out var error))
-            {
-                return error.ValueKind == JsonValueKind.Object && error.TryGetProperty("reason", out var reason)
-                    ? $"{(error.TryGetProperty("type", out var type) ? type + ": " : "")}{reason}"
-                    : error.ToString();
-            }
+            throw RequestFailure.Of(Uri, $"{method} /{path}", e);
         }
-        catch (JsonException)
-        {
-            // Proxies answer in HTML; the text itself is the best there is.
-        }
-
-        var text = Encoding.UTF8.GetString(answer.AsSpan(0, Math.Min(answer.Length, 300)));
-        return text.Length == 0 ? "(no text)" : text.ReplaceLineEndings(" ");
     }
 }

@@ -14,9 +14,9 @@ public sealed record ClusterInfo(string Name, string Distribution, string Versio
         && version.ValueKind == JsonValueKind.Object
         && version.TryGetProperty("number", out var number)
             ? new ClusterInfo(
-                answer.TryGetProperty("cluster_name", out var name) ? name.ToString() : "",
-                version.TryGetProperty("distribution", out var distribution) ? distribution.ToString() : "elasticsearch",
-                number.ToString())
+                answer.TryGetProperty("cluster_name", out var name) ? name.Text() : "",
+                version.TryGetProperty("distribution", out var distribution) ? distribution.Text() : "elasticsearch",
+                number.Text())
             : null;
 
     public override string ToString() => $"{(Distribution == "opensearch" ? "OpenSearch" : "Elasticsearch")} {Version}";

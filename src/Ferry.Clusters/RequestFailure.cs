@@ -1,0 +1,42 @@
+using System.Net.Sockets;
+
+namespace Ferry.Clusters;
+
+/// <summary>Tells what a request died of, from the exception that HttpClient gave.</summary>
+internal static class RequestFailure
+{
+    /// <summary>Whether HttpClient may give that exception for a cluster's fault.</summary>
+    public static bool IsKnown(Exception e) => e is HttpRequestException or IOException or InvalidDataException;
+
+    /// <param name="uri">The cluster.</param>
+    /// <param name="request">As "POST /index/_bulk".</param>
+    /// <param name="e">One that <see cref="IsKnown"/>.</param>
+    public static ClusterException Of(Uri uri, string request, Exception e)
+    {
+        var cause = e.GetBaseException();
+        var why = cause.Message.TrimEnd('.');
+        return (e as HttpRequestException)?.HttpRequestError switch
+        {
+            HttpRequestError.SecureConnectionError => new(
+                ClusterProblem.Unreachable, $"TLS with {uri} failed: {why}. Is the certificate trusted here, and does that port speak https?", innerException: e),
+            HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError => Unreachable(uri, why, e),
+            HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded => Garbled(uri, request, why, e),
+            _ when e is InvalidDataException => Garbled(uri, request, why, e),
+            _ when cause is SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound } => Unreachable(uri, why, e),
+            _ => new(ClusterProblem.ConnectionLost, $"The connection to {uri} broke during {request}: {why}", innerException: e),
+        };
+    }
+
+    /// <summary>No connection came about in the time that is given for it.</summary>
+    public static ClusterException ConnectTimeout(Uri uri, TimeSpan limit, Exception e) => Unreachable(uri, $"no connection within {limit.TotalSeconds:0.###} s", e);
+
+    /// <summary>No answer came in the time that is given for it.</summary>
+    public static ClusterException Timeout(Uri uri, string request, TimeSpan limit, Exception e) =>
+        new(ClusterProblem.ConnectionLost, $"{uri} did not answer {request} within {limit.TotalSeconds:0.###} s", innerException: e);
+
+    private static ClusterException Unreachable(Uri uri, string why, Exception e) =>
+        new(ClusterProblem.Unreachable, $"{uri} cannot be reached: {why}. Is the cluster up and the address right?", innerException: e);
+
+    private static ClusterException Garbled(Uri uri, string request, string why, Exception e) =>
+        new(ClusterProblem.Garbled, $"{uri} answers {request} with what is not HTTP as a search cluster speaks it: {why}. Is the address right?", innerException: e);
+}

@@ -1,0 +1,143 @@
+using System.Text;
+using System.Text.Json;
+using Ferry.Clusters;
+using Ferry.TestKit;
+
+namespace Ferry.Backfill.Tests;
+
+public sealed class FailedDocumentsTests : IDisposable
+{
+    private static readonly BulkItemFailure Failure = new(0, 400, "mapper_parsing_exception", "failed to \"parse\"\n");
+
+    private readonly TempDirectory _folder = new();
+
+    private string Path => _folder.Combine("state/failed.ndjson");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_line_has_everything_that_a_later_attempt_needs()
+    {
+        using (var failed = new FailedDocuments(Path))
+        {
+            Add(failed, "with \"quotes\"", "a\tb", """{"b": 1.0,  "a":"é😀\u00e9"}""");
+            Add(failed, "2", null, "{}");
+            Assert.Equal(2, failed.Count);
+        }
+
+        var lines = File.ReadAllLines(Path);
+        Assert.Equal(
+            """{"index":"books","id":"with \"quotes\"","routing":"a\tb","status":400,"type":"mapper_parsing_exception","reason":"failed to \"parse\"\n","source":{"b": 1.0,  "a":"é😀\u00e9"}}""",
+            lines[0]);
+        Assert.Equal(2, lines.Length);
+        Assert.DoesNotContain("routing", lines[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("not JSON")]
+    [InlineData("")]
+    [InlineData("{\"a\":1")]
+    [InlineData("{} {}")]
+    [InlineData("{\"a\":\"\u0001\"}")]
+    public void What_is_not_JSON_is_kept_byte_for_byte(string source)
+    {
+        using (var failed = new FailedDocuments(Path))
+        {
+            Add(failed, "1", null, source);
+        }
+
+        using var line = JsonDocument.Parse(Assert.Single(File.ReadAllLines(Path)));
+        Assert.Equal(Encoding.UTF8.GetBytes(source), line.RootElement.GetProperty("source_b64").GetBytesFromBase64());
+        Assert.False(line.RootElement.TryGetProperty("source", out _));
+    }
+
+    [Fact]
+    public void There_is_no_file_until_a_document_fails_and_no_line_of_an_earlier_run_is_lost()
+    {
+        using (var failed = new FailedDocuments(Path))
+        {
+            failed.Flush();
+            Assert.False(File.Exists(Path));
+            Add(failed, "1", null, "{}");
+        }
+
+        using (var failed = new FailedDocuments(Path))
+        {
+            Add(failed, "2", null, "{}");
+        }
+
+        Assert.Equal(2, File.ReadAllLines(Path).Length);
+    }
+
+    [Fact]
+    public void What_is_flushed_is_in_the_file()
+    {
+        using var failed = new FailedDocuments(Path);
+        Add(failed, "1", null, "{}");
+
+        failed.Flush();
+
+        using var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        Assert.EndsWith("}\n", new StreamReader(file).ReadToEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Only_the_owner_may_read_the_file_and_look_into_its_folder()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes");
+        using (var failed = new FailedDocuments(Path))
+        {
+            Add(failed, "1", null, "{}");
+        }
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder.Combine("state")));
+    }
+
+    [Fact]
+    public void Nothing_can_be_added_after_the_end()
+    {
+        var failed = new FailedDocuments(Path);
+        failed.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => Add(failed, "1", null, "{}"));
+        Assert.False(File.Exists(Path));
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_written_is_an_IOException()
+    {
+        File.WriteAllText(_folder.Combine("file"), "");
+        using var failed = new FailedDocuments(_folder.Combine("file/failed.ndjson"));
+
+        Assert.ThrowsAny<IOException>(() => Add(failed, "1", null, "{}"));
+        Assert.Equal(0, failed.Count);
+    }
+
+    [Fact]
+    public async Task Many_threads_give_whole_lines()
+    {
+        using (var failed = new FailedDocuments(Path))
+        {
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(t => Task.Run(() =>
+            {
+                for (var i = 0; i < 200; i++)
+                {
+                    Add(failed, $"{t}-{i}", null, $"{{\"n\":{i}}}");
+                    failed.Flush();
+                }
+            })));
+        }
+
+        var ids = File.ReadLines(Path).Select(line => JsonElement.Parse(line).GetProperty("id").GetString()).ToHashSet();
+        Assert.Equal(1600, ids.Count);
+    }
+
+    private static void Add(FailedDocuments failed, string id, string? routing, string source)
+    {
+        var body = new BulkBody(1 << 16);
+        Bodies.Add(body, id, routing, source);
+        failed.Add("books", body.Document(0).Action.Span, body.Document(0).Source.Span, Failure);
+    }
+}

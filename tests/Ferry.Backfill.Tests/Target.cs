@@ -1,0 +1,75 @@
+using System.Text;
+using System.Text.Json;
+using Ferry.Clusters;
+using Ferry.Sandbox;
+using Ferry.TestKit.Faults;
+
+namespace Ferry.Backfill.Tests;
+
+/// <summary>A sandbox cluster behind a proxy that misbehaves as told.</summary>
+internal sealed class Target : IAsyncDisposable
+{
+    private readonly SandboxCluster _cluster;
+    private readonly HttpClient _direct;
+
+    private Target(SandboxCluster cluster)
+    {
+        _cluster = cluster;
+        _direct = new HttpClient { BaseAddress = cluster.Uri };
+        Proxy = new FaultProxy(cluster.Uri);
+        Client = new ClusterClient(new ClusterOptions { Uri = Proxy.Uri }, TimeProvider.System);
+        Direct = new ClusterClient(new ClusterOptions { Uri = cluster.Uri }, TimeProvider.System);
+    }
+
+    /// <summary>Retries that cost no time.</summary>
+    public static RetryPolicy Retries { get; } = new(TimeProvider.System, new Random(1))
+    {
+        MaxAttempts = 5,
+        FirstDelay = TimeSpan.FromMilliseconds(1),
+        MaxDelay = TimeSpan.FromMilliseconds(2),
+    };
+
+    public FaultProxy Proxy { get; }
+
+    /// <summary>Through the proxy.</summary>
+    public ClusterClient Client { get; }
+
+    /// <summary>Past the proxy.</summary>
+    public ClusterClient Direct { get; }
+
+    public static async Task<Target> StartAsync(SandboxOptions? options = null) => new(await SandboxCluster.StartAsync(options));
+
+    /// <summary>As curl would.</summary>
+    public async Task PutAsync(string path, string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var answer = await _direct.PutAsync(path, content);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>All documents of an index, as "id routing" and source, sorted.</summary>
+    public async Task<List<(string Key, string Source)>> ContentAsync(string index)
+    {
+        using var refreshed = await _direct.PostAsync($"{index}/_refresh", null);
+        using var answer = JsonDocument.Parse(await _direct.GetByteArrayAsync($"{index}/_search?size=10000&track_total_hits=true"));
+        var hits = answer.RootElement.GetProperty("hits");
+        var documents = hits.GetProperty("hits").EnumerateArray()
+            .Select(hit => (
+                Key(hit.GetProperty("_id").GetString()!, hit.TryGetProperty("_routing", out var routing) ? routing.GetString() : null),
+                hit.GetProperty("_source").GetRawText()))
+            .Order().ToList();
+        Assert.Equal(hits.GetProperty("total").GetProperty("value").GetInt32(), documents.Count);
+        return documents;
+    }
+
+    public static string Key(string id, string? routing) => $"{id} {routing}";
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        Direct.Dispose();
+        _direct.Dispose();
+        await Proxy.DisposeAsync();
+        await _cluster.DisposeAsync();
+    }
+}

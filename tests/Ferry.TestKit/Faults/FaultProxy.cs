@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Ferry.TestKit.Faults;
+
+/// <summary>
+/// A TCP proxy on loopback in front of an HTTP target. Each request takes the next fault of the script; when the script is at its end,
+/// <see cref="Otherwise"/> holds. A connection carries one request, so that what happens does not depend on a client's connection pool.
+/// </summary>
+public sealed class FaultProxy : IAsyncDisposable
+{
+    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly ConcurrentQueue<Fault> _script = new();
+    private readonly ConcurrentQueue<ProxyRequest> _requests = new();
+    private readonly ConcurrentBag<Task> _connections = [];
+    private readonly CancellationTokenSource _ended = new();
+    private readonly Uri _target;
+    private readonly Task _accepting;
+
+    public FaultProxy(Uri target, params IEnumerable<Fault> script)
+    {
+        _target = target;
+        Then(script);
+        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _listener.Listen(128);
+        Uri = new UriBuilder("http", IPAddress.Loopback.ToString(), ((IPEndPoint)_listener.LocalEndPoint!).Port).Uri;
+        _accepting = AcceptAsync();
+    }
+
+    public Uri Uri { get; }
+
+    /// <summary>What happens to requests behind the end of the script.</summary>
+    public Fault Otherwise { get; set; } = Fault.None;
+
+    /// <summary>The requests that came in whole, in order.</summary>
+    public IReadOnlyCollection<ProxyRequest> Requests => _requests;
+
+    /// <summary>Whether every fault of the script has happened.</summary>
+    public bool ScriptIsDone => _script.IsEmpty;
+
+    /// <summary>Adds to the end of the script.</summary>
+    public void Then(params IEnumerable<Fault> faults)
+    {
+        foreach (var fault in faults)
+        {
+            _script.Enqueue(fault);
+        }
+    }
+
+    /// <summary>From now on connections are refused.</summary>
+    public void Refuse() => _listener.Dispose();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ended.CancelAsync();
+        _listener.Dispose();
+        await _accepting;
+        await Task.WhenAll(_connections);
+        _ended.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                _connections.Add(ServeAsync(await _listener.AcceptAsync(_ended.Token)));
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // The proxy ends, or refuses from now on.
+        }
+    }
+
+    private async Task ServeAsync(Socket client)
+    {
+        using var connection = new ProxyConnection(client, _target, _requests.Enqueue);
+        try
+        {
+            // A pool may open connections that it never uses: only the first byte makes a request.
+            if (await connection.ReadAsync(1, _ended.Token))
+            {
+                await (_script.TryDequeue(out var fault) ? fault : Otherwise).ServeAsync(connection, _ended.Token);
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException or IOException)
+        {
+            // The client has left, the target is gone, or the proxy ends: the connection ends with it.
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace Ferry.TestKit.Faults;
+
+/// <summary>An HTTP request that has reached a <see cref="FaultProxy"/> whole.</summary>
+/// <param name="Method">As "POST".</param>
+/// <param name="Path">With its query.</param>
+/// <param name="Head">The head as bytes, its last empty line included.</param>
+/// <param name="Body">What follows the head.</param>
+public sealed record ProxyRequest(string Method, string Path, ReadOnlyMemory<byte> Head, ReadOnlyMemory<byte> Body);
