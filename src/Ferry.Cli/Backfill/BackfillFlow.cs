@@ -20,7 +20,7 @@ public sealed record FlowOptions(int? Workers, bool Json, string StateFolder);
 public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, FlowOptions options, CommandHost host)
 {
     private readonly Output _output = host.Output;
-    private readonly RetryPolicy _retries = new(host.Time, new Random((int)host.Time.GetTimestamp()));
+    private readonly RetryPolicy _retries = Retries.Create(host);
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {

@@ -43,7 +43,7 @@ public static class CountsCommand
             ? "no ledger of this snapshot and target in .ferry/: counts alone are compared"
             : $"with the ledger of {ledger.Written:yyyy-MM-ddTHH:mm:ssZ}");
 
-        var retries = new RetryPolicy(host.Time, new Random((int)host.Time.GetTimestamp()));
+        var retries = Retries.Create(host);
         var proofs = new List<IndexProof>();
         foreach (var index in plan.Indices)
         {
