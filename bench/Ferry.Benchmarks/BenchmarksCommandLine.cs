@@ -8,22 +8,15 @@ internal static class BenchmarksCommandLine
     public static RootCommand Build() => new("Measures Ferry's hot paths on snapshots that bench/Ferry.Corpus made.")
     {
         StoredFields(),
+        Backfill(),
+        Planning(),
     };
 
     private static Command StoredFields()
     {
-        var repository = new Option<DirectoryInfo>("--repository") { Description = "The folder of the snapshot repository", Required = true };
-        var snapshot = new Option<string>("--snapshot") { Description = "Name of the snapshot", Required = true };
-        var index = new Option<string>("--index") { Description = "Name of the index", Required = true };
-        var runs = new Option<int>("--runs") { Description = "Passes over all documents; the first ones warm up", DefaultValueFactory = _ => 8 };
-        runs.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1)
-            {
-                result.AddError("at least one run");
-            }
-        });
-
+        var repository = Repository();
+        Option<string> snapshot = Snapshot(), index = Index();
+        var runs = Runs(8);
         var command = new Command("stored-fields", "Reads all live documents of an index on one thread.") { repository, snapshot, index, runs };
         command.SetAction((parsed, cancellationToken) => new StoredFieldsBenchmark(parsed.InvocationConfiguration.Output, TimeProvider.System).RunAsync(
             parsed.GetRequiredValue(repository).FullName,
@@ -32,5 +25,53 @@ internal static class BenchmarksCommandLine
             parsed.GetValue(runs),
             cancellationToken));
         return command;
+    }
+
+    private static Command Backfill()
+    {
+        var repository = Repository();
+        Option<string> snapshot = Snapshot(), index = Index();
+        var runs = Runs(3);
+        var target = new Option<Uri>("--target") { Description = "The target, such as what 'ferry sandbox --discard' prints", Required = true };
+        var command = new Command("backfill", "Moves all live documents of an index to a target.") { repository, snapshot, index, target, runs };
+        command.SetAction((parsed, cancellationToken) => new BackfillBenchmark(parsed.InvocationConfiguration.Output, TimeProvider.System).RunAsync(
+            parsed.GetRequiredValue(repository).FullName,
+            parsed.GetRequiredValue(snapshot),
+            parsed.GetRequiredValue(index),
+            parsed.GetRequiredValue(target),
+            parsed.GetValue(runs),
+            cancellationToken));
+        return command;
+    }
+
+    private static Command Planning()
+    {
+        var repository = Repository();
+        var snapshot = Snapshot();
+        var shards = new Option<int>("--shards") { Description = "Number of shards to plan", DefaultValueFactory = _ => 10_000 };
+        var command = new Command("planning", "Plans the shards of a snapshot.") { repository, snapshot, shards };
+        command.SetAction((parsed, cancellationToken) => new PlanningBenchmark(parsed.InvocationConfiguration.Output, TimeProvider.System).RunAsync(
+            parsed.GetRequiredValue(repository).FullName, parsed.GetRequiredValue(snapshot), parsed.GetValue(shards), cancellationToken));
+        return command;
+    }
+
+    private static Option<DirectoryInfo> Repository() =>
+        new("--repository") { Description = "The folder of the snapshot repository", Required = true };
+
+    private static Option<string> Snapshot() => new("--snapshot") { Description = "Name of the snapshot", Required = true };
+
+    private static Option<string> Index() => new("--index") { Description = "Name of the index", Required = true };
+
+    private static Option<int> Runs(int usual)
+    {
+        var runs = new Option<int>("--runs") { Description = "Passes over all documents; the first ones warm up", DefaultValueFactory = _ => usual };
+        runs.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1)
+            {
+                result.AddError("at least one run");
+            }
+        });
+        return runs;
     }
 }

@@ -1,0 +1,50 @@
+using Ferry.Backfill;
+using Ferry.Clusters;
+using Ferry.Metadata;
+using Ferry.Snapshots;
+using Ferry.Snapshots.Blobs;
+
+namespace Ferry.Benchmarks;
+
+/// <summary>
+/// Snapshot on disk to bulk requests of a target: plan, create, move, as the command does, without the proof. A target that
+/// discards (<c>ferry sandbox --discard</c>) shows the sender alone.
+/// </summary>
+internal sealed class BackfillBenchmark(TextWriter output, TimeProvider time)
+{
+    public async Task RunAsync(string location, string snapshotName, string indexName, Uri uri, int runs, CancellationToken cancellationToken)
+    {
+        using var store = BlobStores.Open(location);
+        var repository = await SnapshotRepository.OpenAsync(store, cancellationToken);
+        var snapshot = await repository.GetSnapshotAsync(snapshotName, cancellationToken);
+        var indices = IndexSelection.Of(snapshot, [indexName]).Selected;
+        using var target = new ClusterClient(new ClusterOptions { Uri = uri }, time);
+        var retries = new RetryPolicy(time, new Random(1));
+        for (var run = 1; run <= runs; run++)
+        {
+            var allocated = GC.GetTotalAllocatedBytes(precise: true);
+            var processor = Environment.CpuUsage.TotalTime;
+            var start = time.GetTimestamp();
+
+            var plan = await new Planner(store, snapshot).PlanAsync(indices, cancellationToken);
+            foreach (var index in plan.Indices)
+            {
+                await new IndexCreator(target, retries).EnsureAsync(index.Metadata!, cancellationToken);
+            }
+
+            using var failures = new FailedDocuments(Path.Combine(Path.GetTempPath(), $"ferry-benchmark-{start}.ndjson"));
+            var result = await new BackfillRun(store, snapshot, plan, new BackfillOptions())
+                .RunAsync(target, retries, failures, new Dictionary<string, string>(), cancellationToken);
+
+            var wall = time.GetElapsedTime(start).TotalSeconds;
+            var cpu = (Environment.CpuUsage.TotalTime - processor).TotalSeconds;
+            var sent = result.Indices.Sum(tally => tally.Sent);
+            var megabytes = result.Indices.Sum(tally => tally.SourceBytes) / 1e6;
+            var perDocument = (double)(GC.GetTotalAllocatedBytes(precise: true) - allocated) / sent;
+            await output.WriteLineAsync(
+                $"run {run}: {megabytes / cpu:F0} MB per CPU-second, {megabytes / wall:F0} MB/s, {sent / wall:F0} documents/s, "
+                + $"{perDocument:F1} bytes allocated a document, peak {Environment.WorkingSet / 1e6:F0} MB resident "
+                + $"({sent} documents sent, complete: {result.IsComplete}, {plan.Units.Count} units, {cpu:F2} s CPU, {wall:F2} s)");
+        }
+    }
+}
