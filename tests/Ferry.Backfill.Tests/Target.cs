@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Ferry.Clusters;
@@ -24,7 +25,7 @@ internal sealed class Target : IAsyncDisposable
     /// <summary>Retries that cost no time.</summary>
     public static RetryPolicy Retries { get; } = new(TimeProvider.System, new Random(1))
     {
-        MaxAttempts = 5,
+        MaxAttempts = 10,
         FirstDelay = TimeSpan.FromMilliseconds(1),
         MaxDelay = TimeSpan.FromMilliseconds(2),
     };
@@ -56,7 +57,7 @@ internal sealed class Target : IAsyncDisposable
         var documents = hits.GetProperty("hits").EnumerateArray()
             .Select(hit => (
                 Key(hit.GetProperty("_id").GetString()!, hit.TryGetProperty("_routing", out var routing) ? routing.GetString() : null),
-                hit.GetProperty("_source").GetRawText()))
+                Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(hit.GetProperty("_source")))))
             .Order().ToList();
         Assert.Equal(hits.GetProperty("total").GetProperty("value").GetInt32(), documents.Count);
         return documents;

@@ -1,0 +1,129 @@
+using System.Text;
+using System.Text.Json;
+using Ferry.Clusters;
+using Ferry.Metadata;
+using Ferry.Snapshots;
+using Ferry.Snapshots.Blobs;
+using Ferry.TestKit;
+
+namespace Ferry.Backfill.Tests;
+
+/// <summary>A private copy of a fixture's repository, and the backfill of its last snapshot.</summary>
+internal sealed class Moving : IDisposable
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    private readonly FixtureCase _fixture;
+    private readonly TempDirectory _repository;
+    private readonly TempDirectory _state = new();
+    private FileBlobStore _store;
+
+    private Moving(FixtureCase fixture)
+    {
+        _fixture = fixture;
+        _repository = Fixtures.Copy(fixture);
+        _store = new FileBlobStore(_repository.Path);
+        FailedPath = _state.Combine("failed.ndjson");
+    }
+
+    public Snapshot Snapshot { get; private set; } = null!;
+
+    public string FailedPath { get; set; }
+
+    /// <summary>A path at which nothing can be written.</summary>
+    public string PathBelowFile
+    {
+        get
+        {
+            File.WriteAllText(_state.Combine("file"), "");
+            return _state.Combine("file/failed.ndjson");
+        }
+    }
+
+    public int Workers { get; init; } = 2;
+
+    public int BulkBytes { get; init; } = 1 << 14;
+
+    public static async Task<Moving> OpenAsync(string version, string name, int workers = 2, int bulkBytes = 1 << 14)
+    {
+        var moving = new Moving(Fixtures.Case(version, name)) { Workers = workers, BulkBytes = bulkBytes };
+        await moving.ReopenAsync();
+        return moving;
+    }
+
+    /// <summary>Forgets open files, which a deleted one would outlive.</summary>
+    public async Task ReopenAsync()
+    {
+        _store.Dispose();
+        _store = new FileBlobStore(_repository.Path);
+        var repository = await SnapshotRepository.OpenAsync(_store, None);
+        Snapshot = await repository.GetSnapshotAsync(repository.Snapshots[^1].Name, None);
+    }
+
+    public ValueTask<BackfillPlan> PlanAsync(long unitBytes = 48 << 20) =>
+        new Planner(_store, Snapshot) { UnitBytes = unitBytes }.PlanAsync(Snapshot.Indices, None);
+
+    public static async Task CreateIndicesAsync(ClusterClient target, BackfillPlan plan)
+    {
+        foreach (var index in plan.Indices)
+        {
+            Assert.Null((await new IndexCreator(target, Target.Retries).EnsureAsync(index.Metadata!, None)).Refusal);
+        }
+    }
+
+    public async Task<BackfillResult> RunAsync(ClusterClient target, BackfillPlan plan, CancellationToken cancellationToken = default)
+    {
+        using var failed = new FailedDocuments(FailedPath);
+        var run = new BackfillRun(_store, Snapshot, plan, new BackfillOptions { Workers = Workers, BulkBytes = BulkBytes });
+        var result = await run.RunAsync(target, Target.Retries, failed, new Dictionary<string, string>(), cancellationToken);
+        foreach (var tally in result.Indices)
+        {
+            Assert.Equal(tally.Read, tally.Sent + tally.Failed + tally.SkippedDocs);
+            Assert.Equal(tally.LiveDocs, tally.Read + tally.Unread);
+        }
+
+        return result;
+    }
+
+    /// <summary>What must be on the target, in the form of <see cref="Target.ContentAsync"/>.</summary>
+    public List<(string Key, string Source)> Expected(string index) =>
+    [
+        .. _fixture.ExpectedDocuments().Select(line => JsonElement.Parse(line.Span))
+            .Where(d => d.GetProperty("snapshot").GetString() == Snapshot.Info.Name && d.GetProperty("index").GetString() == index)
+            .Select(d => (
+                Target.Key(d.GetProperty("id").GetString()!, d.TryGetProperty("routing", out var routing) ? routing.GetString() : null),
+                Source(d)))
+            .Order(),
+    ];
+
+    /// <summary>Of a line of expected or of failed documents, as one line.</summary>
+    public static string Source(JsonElement line)
+    {
+        if (!line.TryGetProperty("source_b64", out var encoded))
+        {
+            return line.GetProperty("source").GetRawText();
+        }
+
+        var source = encoded.GetBytesFromBase64();
+        var written = new byte[source.Length];
+        return Encoding.UTF8.GetString(written, 0, SourceLine.Write(source, written)).Trim(' ');
+    }
+
+    /// <summary>Lines of the file of failed documents; none if there is no file.</summary>
+    public List<JsonElement> Failed() =>
+        File.Exists(FailedPath) ? [.. File.ReadLines(FailedPath).Select(line => JsonElement.Parse(line))] : [];
+
+    /// <summary>Files of a shard, with the path of their first blob.</summary>
+    public async Task<List<(ShardFile File, string Path)>> FilesAsync(IndexId index, int shard)
+    {
+        var files = await Snapshot.GetShardAsync(index, shard, None);
+        return [.. files.Files.Where(f => !f.IsVirtual).Select(f => (f, _repository.Combine(files.Folder + f.PartName(0))))];
+    }
+
+    public void Dispose()
+    {
+        _store.Dispose();
+        _repository.Dispose();
+        _state.Dispose();
+    }
+}
