@@ -11,7 +11,7 @@ internal static class MappingRepair
     private static readonly Complaint<JsonObject>[] Known =
     [
         new(@"[Nn]o handler for type \[(?<type>[^\]]+)\] declared on field", UnknownType),
-        new(@"unknown parameter \[(?<name>[^\]]+)\] on mapper \[(?<field>[^\]]+)\]", UnknownParameter),
+        new(@"unknown parameter \[(?<name>[^\]]+)\] on mapper \[(?<field>[^\]]+)\] of type \[(?<type>[^\]]+)\]", UnknownParameter),
         new(@"(Root mapping definition|Mapping definition for \[(?<field>[^\]]+)\]) has unsupported parameters:", UnsupportedParameters),
         new(@"(?<name>_\w+) is not configurable", NotConfigurable),
         new(@"star tree index", StarTree),
@@ -37,7 +37,7 @@ internal static class MappingRepair
             : $"fields of type {type}, which the target does not have, are kept in the source but not indexed: {Names(fields)}";
     }
 
-    /// <summary>The complaint does not say where the field is: all fields of that name go without.</summary>
+    /// <summary>The complaint does not say where the field is: all fields of that name, and templates of that type, go without.</summary>
     private static string? UnknownParameter(JsonObject mappings, Match match)
     {
         var (name, called) = (match.Groups["name"].Value, match.Groups["field"].Value);
@@ -46,7 +46,9 @@ internal static class MappingRepair
             return $"parameter {name} of {called}, which the target does not have, is left out";
         }
 
-        var fields = MappingFields.Of(mappings).Where(field => field.IsCalled(called) && field.Body.Remove(name)).ToList();
+        var type = match.Groups["type"].Value;
+        var fields = MappingFields.Of(mappings)
+            .Where(field => (field.IsCalled(called) || (field.Role == FieldRole.Template && field.Type == type)) && field.Body.Remove(name)).ToList();
         return fields.Count == 0 ? null : $"parameter {name}, which the target does not have there, is left out of {Names(fields)}";
     }
 

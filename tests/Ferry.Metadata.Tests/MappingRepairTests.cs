@@ -27,6 +27,19 @@ public sealed class MappingRepairTests
             """{"properties":{"a":{"properties":{"b":{"type":"keyword"}}},"c":{"type":"keyword","time_series_dimension":true},"t":{"type":"text","fields":{"b":{"type":"keyword"}}}}}"""));
 
     [Fact]
+    public void Dynamic_templates_are_mended_with_the_fields_that_they_made()
+    {
+        Assert.Equal("fields of type flattened, which the target does not have, are kept in the source but not indexed: a, dynamic template t", Repairs.OfMappings(
+            """{"dynamic_templates":[{"t":{"match":"a*","mapping":{"type":"flattened"}}}],"properties":{"a":{"type":"flattened"}}}""",
+            Failed + "No handler for type [flattened] declared on field [a]",
+            """{"dynamic_templates":[{"t":{"match":"a*","mapping":{"type":"object","enabled":false}}}],"properties":{"a":{"type":"object","enabled":false}}}"""));
+        Assert.Equal("parameter time_series_dimension, which the target does not have there, is left out of mapping, dynamic template t", Repairs.OfMappings(
+            """{"dynamic_templates":[{"t":{"mapping":{"type":"keyword","time_series_dimension":true}}},{"u":{"mapping":{"type":"ip","time_series_dimension":true}}}],"properties":{"mapping":{"type":"keyword","time_series_dimension":true}}}""",
+            Failed + "unknown parameter [time_series_dimension] on mapper [mapping] of type [keyword]",
+            """{"dynamic_templates":[{"t":{"mapping":{"type":"keyword"}}},{"u":{"mapping":{"type":"ip","time_series_dimension":true}}}],"properties":{"mapping":{"type":"keyword"}}}"""));
+    }
+
+    [Fact]
     public void An_unknown_parameter_of_a_metadata_field_is_left_out() =>
         Assert.Equal("parameter mode of _source, which the target does not have, is left out", Repairs.OfMappings(
             """{"_source":{"mode":"synthetic","excludes":["a"]}}""",

@@ -40,7 +40,10 @@ public sealed class UnfamiliarDefinitionTests(SharedServers servers)
             "_data_stream_timestamp": { "enabled": true },
             "runtime": { "day": { "type": "keyword" } },
             "subobjects": true,
-            "dynamic_templates": [{ "odd": { "unmatch_mapping_type": ["object"], "mapping": { "type": "keyword" } } }],
+            "dynamic_templates": [
+              { "odd": { "unmatch_mapping_type": ["object"], "mapping": { "type": "keyword" } } },
+              { "more": { "match": "more_*", "mapping": { "type": "flattened" } } }
+            ],
             "properties": {
               "@timestamp": { "type": "date" },
               "labels": { "type": "flattened", "ignore_above": 100 },
@@ -76,7 +79,7 @@ public sealed class UnfamiliarDefinitionTests(SharedServers servers)
     [
         """{"@timestamp":"2024-01-01T00:00:00Z","labels":{"a":"b","c":{"d":1}},"vector":[1,2,3],"near":[1,2,3],"kind":"k","when":"2024-01"}""",
         """{"@timestamp":"2024-01-02T00:00:00Z","labels":"text","host":{"name":"h","load":{"values":[0.1],"counts":[3]},"other":1},"title":"Straße 日本"}""",
-        """{"@timestamp":"2024-01-03T00:00:00Z","labels":[{"x":1},"y",null],"vector":null,"title":["a","b"],"new.field":{"y":[]}}""",
+        """{"@timestamp":"2024-01-03T00:00:00Z","labels":[{"x":1},"y",null],"vector":null,"title":["a","b"],"more_labels":["z",{"a":1}],"new.field":{"y":[]}}""",
     ];
 
     [Theory]
@@ -95,7 +98,8 @@ public sealed class UnfamiliarDefinitionTests(SharedServers servers)
             Assert.Null(created.Refusal);
             string[] named = ["flattened", "index.knn", "synonyms_path", "kuromoji_tokenizer", "host.name", "title.sorted", "runtime", "hunspell"];
             Assert.All(named, word => Assert.Contains(created.Changes, change => change.Contains(word, StringComparison.Ordinal)));
-            var result = await client.BulkAsync("unfamiliar", Encoding.UTF8.GetBytes(string.Concat(Sources.Select(source => $"{{\"index\":{{}}}}\n{source}\n"))), default);
+            var body = string.Concat(Sources.Select(source => $"{{\"index\":{{}}}}\n{source}\n"));
+            var result = await client.BulkAsync("unfamiliar", Encoding.UTF8.GetBytes(body), default);
             Assert.Equal(Sources.Length, result.Items);
             Assert.Empty(result.Failures);
 
