@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ferry.Snapshots;
 
@@ -40,12 +39,16 @@ public static class IndexDefinition
         !SourceOnlySettings.Contains(setting)
         && (CarriedSettings.Contains(setting) || CarriedPrefixes.Any(prefix => setting.StartsWith(prefix, StringComparison.Ordinal)));
 
-    private static JsonObject Mappings(IndexMetadata index) => index.Mappings.Count switch
+    private static JsonObject Mappings(IndexMetadata index)
     {
-        0 => [],
-        1 when index.Mappings[0].Mapping.ValueKind == JsonValueKind.Object => JsonNode.Parse(index.Mappings[0].Mapping.GetRawText())!.AsObject(),
-        1 => [],
-        _ => throw new NotSupportedException(
-            $"'{index.Name}' has {index.Mappings.Count} mapping types ({string.Join(", ", index.Mappings.Select(m => m.Type))}); create the index on the target first"),
-    };
+        // "_default_" is what types made later would have begun with; no document is of it.
+        var types = index.Mappings.Where(mapping => mapping.Type != "_default_").ToList();
+        return types.Count switch
+        {
+            0 => [],
+            1 => JsonNode.Parse(types[0].Mapping.GetRawText())!.AsObject(),
+            _ => throw new NotSupportedException(
+                $"'{index.Name}' has {types.Count} mapping types ({string.Join(", ", types.Select(m => m.Type))}); create the index on the target first"),
+        };
+    }
 }

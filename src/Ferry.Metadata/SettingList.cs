@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Ferry.Metadata;
+
+/// <summary>
+/// A setting that is a list: an array ("filter": [a, b]), one text ("filter": "a, b"), or, in definitions up to 6.0, a setting an
+/// element ("filter.0": "a", "filter.1": "b").
+/// </summary>
+internal static class SettingList
+{
+    /// <summary>Takes an element out; a list that becomes empty is removed.</summary>
+    /// <returns>Whether it was there.</returns>
+    public static bool Remove(JsonObject settings, string key, string element)
+    {
+        var numbered = Numbered(settings, key);
+        var elements = settings[key] switch
+        {
+            JsonArray array => array.Select(item => item?.ToString() ?? ""),
+            JsonValue text => text.ToString().Split(',', StringSplitOptions.TrimEntries),
+            _ => numbered.Select(setting => settings[setting]!.ToString()),
+        };
+        var all = elements.ToList();
+        if (all.RemoveAll(item => item == element) == 0)
+        {
+            return false;
+        }
+
+        numbered.ForEach(setting => settings.Remove(setting));
+        settings.Remove(key);
+        if (all.Count > 0)
+        {
+            settings[key] = new JsonArray([.. all.Select(item => (JsonNode)item)]);
+        }
+
+        return true;
+    }
+
+    private static List<string> Numbered(JsonObject settings, string key) =>
+    [
+        .. settings.Select(setting => setting.Key)
+            .Where(name => name.StartsWith(key + ".", StringComparison.Ordinal) && Number(name, key) >= 0)
+            .OrderBy(name => Number(name, key)),
+    ];
+
+    private static int Number(string name, string key) =>
+        int.TryParse(name.AsSpan(key.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
+}

@@ -1,0 +1,51 @@
+using Ferry.Backfill;
+using Ferry.Clusters;
+using Ferry.Metadata;
+using Ferry.Snapshots;
+using Ferry.Snapshots.Blobs;
+using Ferry.TestKit;
+using Ferry.Verification;
+
+namespace Ferry.Integration.Tests.Backfills;
+
+/// <summary>What a backfill of one snapshot did and proved.</summary>
+/// <param name="Created">The indices, in the order of the plan.</param>
+/// <param name="Result">How the run ended.</param>
+/// <param name="Proofs">By index.</param>
+/// <param name="Refused">Lines of the file of failed documents.</param>
+internal sealed record Migration(
+    IReadOnlyList<CreatedIndex> Created, BackfillResult Result, IReadOnlyDictionary<string, IndexProof> Proofs, IReadOnlyList<string> Refused)
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    /// <summary>Moves every index of a snapshot, those with a dot too, into an empty target: the library's parts put together.</summary>
+    public static async Task<Migration> RunAsync(IBlobStore store, Snapshot snapshot, ClusterClient target)
+    {
+        var retries = new RetryPolicy(TimeProvider.System, new Random(1));
+        var selection = IndexSelection.Of(snapshot, [.. snapshot.Indices.Select(index => index.Name)]);
+        Assert.Empty(selection.Excluded);
+        var plan = await new Planner(store, snapshot).PlanAsync(selection.Selected, None);
+
+        var creator = new IndexCreator(target, retries);
+        var created = new List<CreatedIndex>();
+        foreach (var index in plan.Indices)
+        {
+            created.Add(await creator.EnsureAsync(index.Metadata!, None));
+        }
+
+        using var folder = new TempDirectory();
+        using var failures = new FailedDocuments(folder.Combine("failed.ndjson"));
+        var refusedIndices = created.Where(index => index.Refusal is not null).ToDictionary(index => index.Index, index => index.Refusal!);
+        var result = await new BackfillRun(store, snapshot, plan, new BackfillOptions()).RunAsync(target, retries, failures, refusedIndices, None);
+
+        var proofs = new Dictionary<string, IndexProof>();
+        foreach (var tally in result.Indices)
+        {
+            var count = await CountProof.CountAsync(target, retries, tally.Index, None);
+            proofs[tally.Index] = new IndexProof(tally.Index, tally.LiveDocs, tally, tally.Problems, count);
+        }
+
+        failures.Dispose();
+        return new Migration(created, result, proofs, failures.Count == 0 ? [] : await File.ReadAllLinesAsync(failures.Path));
+    }
+}

@@ -1,0 +1,104 @@
+using System.Text.Json;
+using Ferry.Backfill;
+using Ferry.Clusters;
+using Ferry.Snapshots;
+using Ferry.Snapshots.Blobs;
+using Ferry.TestKit;
+
+namespace Ferry.Integration.Tests.Backfills;
+
+/// <summary>Moves the snapshots of a case, one after another, and compares the target with what must be on it.</summary>
+internal static class ReadBack
+{
+    /// <param name="fixture">The case.</param>
+    /// <param name="address">A target without indices; it has none afterwards.</param>
+    public static async Task VerifyAsync(FixtureCase fixture, Uri address)
+    {
+        using var target = new ClusterClient(new ClusterOptions { Uri = address }, TimeProvider.System);
+        using var http = new HttpClient { BaseAddress = address };
+        using var store = BlobStores.Open(fixture.RepositoryPath);
+        var repository = await SnapshotRepository.OpenAsync(store, default);
+        foreach (var entry in repository.Snapshots.Where(entry => entry.State is SnapshotState.Success or SnapshotState.Partial))
+        {
+            var snapshot = await repository.GetSnapshotAsync(entry.Name, default);
+            try
+            {
+                var migration = await Migration.RunAsync(store, snapshot, target);
+                await CompareAsync(http, snapshot, ExpectedSnapshot.Of(fixture, entry.Name), migration);
+            }
+            finally
+            {
+                await TargetIndices.DeleteAsync(http, await TargetIndices.NamesAsync(http));
+            }
+        }
+    }
+
+    private static async Task CompareAsync(HttpClient target, Snapshot snapshot, ExpectedSnapshot expected, Migration migration)
+    {
+        foreach (var index in migration.Created.Where(index => index.Refusal is not null || index.Changes.Count > 0))
+        {
+            TestContext.Current.TestOutputHelper?.WriteLine($"{index.Index}: {index.Refusal}{string.Join("; ", index.Changes)}");
+        }
+
+        Assert.DoesNotContain(migration.Created, index => index.Refusal is not null || index.Existed);
+        Assert.Empty(migration.Refused);
+        Assert.Null(migration.Result.TargetProblem);
+        Assert.Equal(snapshot.Indices.Select(index => index.Name), await TargetIndices.NamesAsync(target));
+        Assert.Empty(expected.Counts.Keys.Except(snapshot.Indices.Select(index => index.Name)));
+        foreach (var index in snapshot.Indices)
+        {
+            VerifyProof(snapshot, index, expected, migration);
+            var metadata = await snapshot.GetIndexMetadataAsync(index, default);
+            VerifyDocuments(
+                expected.Documents.Where(document => document.Index == index.Name),
+                await TargetIndices.ReadAsync(target, index.Name),
+                TrimsSource(metadata));
+        }
+    }
+
+    private static void VerifyProof(Snapshot snapshot, IndexId index, ExpectedSnapshot expected, Migration migration)
+    {
+        var proof = migration.Proofs[index.Name];
+        var tally = proof.Tally!;
+        var withoutSource = expected.WithoutSource.GetValueOrDefault(index.Name);
+        var count = expected.Counts.GetValueOrDefault(index.Name);
+        Assert.Equal(count, tally.LiveDocs);
+        Assert.Equal(count, tally.Read);
+        Assert.Equal(count - withoutSource, tally.Sent);
+        Assert.Equal(0, tally.Failed);
+        Assert.Equal(withoutSource, tally.Skipped.GetValueOrDefault(SkipReason.NoSource));
+        Assert.Equal(-withoutSource, proof.Difference);
+        Assert.Equal(0, proof.Unexplained);
+
+        var missing = snapshot.Info.Failures.Where(failure => failure.Index == index.Name).ToList();
+        Assert.Equal(missing.Count, proof.Problems.Count);
+        Assert.All(missing, failure => Assert.Contains(
+            proof.Problems, problem => problem.StartsWith($"{failure.Index}[{failure.Shard}]", StringComparison.Ordinal)));
+        Assert.Equal(missing.Count == 0, proof.IsProven);
+    }
+
+    private static void VerifyDocuments(IEnumerable<MovedDocument> expected, IReadOnlyList<MovedDocument> actual, bool isTrimmed)
+    {
+        var byKey = actual.ToDictionary(document => document.Key);
+        foreach (var document in expected)
+        {
+            Assert.True(byKey.Remove(document.Key, out var moved), $"missing: {document}");
+            Assert.True(
+                document.Source.AsSpan().SequenceEqual(moved.Source) || (isTrimmed && IsSameJson(document.Source, moved.Source)),
+                $"expected: {document}\nactual: {moved}");
+        }
+
+        Assert.Empty(byKey.Values);
+    }
+
+    /// <summary>With includes or excludes the target writes the source anew, as the source cluster did.</summary>
+    private static bool TrimsSource(IndexMetadata index) =>
+        index.Mappings.Any(mapping => mapping.Mapping.TryGetProperty("_source", out _));
+
+    private static bool IsSameJson(byte[] expected, byte[] actual)
+    {
+        using var left = JsonDocument.Parse(expected);
+        using var right = JsonDocument.Parse(actual);
+        return JsonElement.DeepEquals(left.RootElement, right.RootElement);
+    }
+}
