@@ -70,8 +70,9 @@ public sealed class BackfillRun(IBlobStore store, Snapshot snapshot, BackfillPla
         }
 
         fatal?.Throw();
+        var rows = state.Ledger.ToLookup(row => row.Unit.Index);
         var tallies = plan.Indices.Select(index => IndexTally.Of(
-            index, state.Ledger, refusedIndices.TryGetValue(index.Id.Name, out var reason) ? [reason] : []));
+            index, rows[index.Id], refusedIndices.TryGetValue(index.Id.Name, out var reason) ? [reason] : []));
         return new BackfillResult([.. tallies], problem?.Message, cancellationToken.IsCancellationRequested && state.Ledger.Count < units.Count);
     }
 

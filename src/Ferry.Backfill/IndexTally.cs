@@ -30,9 +30,10 @@ public sealed record IndexTally
     /// <summary>Every live document was read and has a fate other than failure, and nothing was wrong with the source.</summary>
     public bool IsComplete => Problems.Count == 0 && Failed == 0 && Unread == 0 && Read == Sent + Failed + SkippedDocs;
 
+    /// <summary>Adds up the rows of an index.</summary>
     internal static IndexTally Of(PlannedIndex index, IEnumerable<UnitOutcome> ledger, IEnumerable<string> furtherProblems)
     {
-        var rows = ledger.Where(row => row.Unit.Index == index.Id).ToList();
+        var rows = ledger.ToList();
         var noSource = rows.Sum(row => row.SkippedNoSource);
         return new IndexTally
         {

@@ -36,7 +36,7 @@ internal sealed class SegmentChecks
         }
         catch (Exception e) when (e is IndexFormatException or SnapshotException)
         {
-            outcome.Problems.Add(
+            outcome.Report(
                 $"{outcome.Unit.Index.Name}[{outcome.Unit.Shard}] segment {outcome.Unit.Segment}: {e.Message}; its documents were sent, but cannot be trusted");
         }
     }

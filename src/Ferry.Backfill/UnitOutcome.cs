@@ -14,6 +14,10 @@ public enum SkipReason
 /// </summary>
 public sealed class UnitOutcome(WorkUnit unit)
 {
+    private const int MaxProblems = 5;
+
+    private readonly List<string> _problems = [];
+
     public WorkUnit Unit { get; } = unit;
 
     public long Read { get; set; }
@@ -33,5 +37,18 @@ public sealed class UnitOutcome(WorkUnit unit)
     public RangeChecksum Checksum { get; set; }
 
     /// <summary>What was wrong with the source, in words; documents that could not be read are missing in <see cref="Read"/>.</summary>
-    public List<string> Problems { get; } = [];
+    public IReadOnlyList<string> Problems => _problems;
+
+    /// <summary>Adds a problem; of many only the first are kept, as a damaged file has one in each of its thousands of chunks.</summary>
+    public void Report(string problem)
+    {
+        if (_problems.Count < MaxProblems)
+        {
+            _problems.Add(problem);
+        }
+        else if (_problems.Count == MaxProblems)
+        {
+            _problems.Add($"{Unit}: and more of that kind");
+        }
+    }
 }

@@ -44,7 +44,7 @@ internal sealed class Worker(IBlobStore store, Snapshot snapshot, BulkSender sen
 
         if (outcome.Read != unit.LiveDocs && outcome.Problems.Count == 0)
         {
-            outcome.Problems.Add($"{unit}: {outcome.Read} documents were read, {unit.LiveDocs} are live");
+            outcome.Report($"{unit}: {outcome.Read} documents were read, {unit.LiveDocs} are live");
         }
 
         return outcome;
@@ -82,7 +82,7 @@ internal sealed class Worker(IBlobStore store, Snapshot snapshot, BulkSender sen
         }
         catch (Exception e) when (e is IndexFormatException or SnapshotException)
         {
-            outcome.Problems.Add($"{unit}: {e.Message}");
+            outcome.Report($"{unit}: {e.Message}");
         }
     }
 
@@ -95,9 +95,9 @@ internal sealed class Worker(IBlobStore store, Snapshot snapshot, BulkSender sen
             {
                 return await scan.NextChunkAsync(cancellationToken);
             }
-            catch (IndexFormatException e) when (e.Problem == FormatProblem.Corrupt)
+            catch (IndexFormatException e) when (e.Problem is FormatProblem.Corrupt or FormatProblem.Truncated)
             {
-                outcome.Problems.Add($"{outcome.Unit}: {e.Message}");
+                outcome.Report($"{outcome.Unit}: {e.Message}");
             }
         }
     }
@@ -138,7 +138,7 @@ internal sealed class Worker(IBlobStore store, Snapshot snapshot, BulkSender sen
             }
             catch (IndexFormatException e) when (e.Problem is FormatProblem.Corrupt or FormatProblem.Truncated)
             {
-                outcome.Problems.Add($"{outcome.Unit}: {e.Message}");
+                outcome.Report($"{outcome.Unit}: {e.Message}");
             }
         }
     }

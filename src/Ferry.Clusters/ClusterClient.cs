@@ -104,13 +104,16 @@ public sealed class ClusterClient : IDisposable
         }
     }
 
-    /// <summary>Sends a body of <c>_bulk</c> operations to an index.</summary>
+    /// <summary>
+    /// Sends a body of <c>_bulk</c> operations to an index. A default pipeline, which a template of the target may have given to the index, does not run:
+    /// it would change documents that went through their pipelines at the source.
+    /// </summary>
     /// <param name="index">The index of operations that do not name one.</param>
     /// <param name="body">Lines of NDJSON, the last one ended too.</param>
     /// <param name="cancellationToken">Cancels; what the cluster had begun may still take effect.</param>
     public async ValueTask<BulkResult> BulkAsync(string index, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
-        var path = $"{Path(index)}/_bulk?filter_path={BulkResult.FilterPath}";
+        var path = $"{Path(index)}/_bulk?pipeline=_none&filter_path={BulkResult.FilterPath}";
         using var content = new ReadOnlyMemoryContent(body);
         content.Headers.ContentType = NdJson;
         var (_, answer) = await SendAsync(HttpMethod.Post, path, content, cancellationToken);

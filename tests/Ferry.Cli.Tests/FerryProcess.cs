@@ -29,6 +29,13 @@ public sealed class FerryProcess : IDisposable
     /// <summary>Starts the command; the caller ends it.</summary>
     public Process Start(params string[] arguments) => StartProgram("dotnet", [Executable, .. arguments]);
 
+    /// <summary>Runs the command with so many bytes of heap and no more.</summary>
+    public async Task<FerryRun> RunAsync(long heapLimit, params string[] arguments)
+    {
+        using var process = StartProgram("dotnet", [Executable, .. arguments], heapLimit);
+        return await EndAsync(process);
+    }
+
     /// <summary>Starts the command with a terminal as its output, which <c>script</c> of util-linux makes.</summary>
     public Process StartOnTerminal(params string[] arguments) =>
         StartProgram("/usr/bin/script", ["-qec", $"stty cols 160; dotnet '{Executable}' {string.Join(' ', arguments)}", "/dev/null"]);
@@ -60,14 +67,23 @@ public sealed class FerryProcess : IDisposable
 
     private static string Executable => Path.Combine(AppContext.BaseDirectory, "ferry.dll");
 
-    private Process StartProgram(string program, IEnumerable<string> arguments) => Process.Start(new ProcessStartInfo(program, arguments)
+    private Process StartProgram(string program, IEnumerable<string> arguments, long? heapLimit = null)
     {
-        UseShellExecute = false,
-        WorkingDirectory = Folder,
-        RedirectStandardInput = true,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            UseShellExecute = false,
+            WorkingDirectory = Folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        if (heapLimit is { } bytes)
+        {
+            start.Environment["DOTNET_GCHeapHardLimit"] = $"{bytes:x}";
+        }
+
+        return Process.Start(start)!;
+    }
 
     public void Dispose() => _folder.Dispose();
 }

@@ -1,0 +1,64 @@
+using System.Net.Http.Json;
+using System.Text;
+using Ferry.Sandbox;
+using Ferry.TestKit;
+
+namespace Ferry.Cli.Tests;
+
+/// <summary>Documents near the largest that a server takes, in a heap of 256 MB and four times the largest document.</summary>
+public sealed class LargeDocumentTests
+{
+    private const int DocumentBytes = 90_000_000;
+    private const int Documents = 4;
+
+    [Fact]
+    public async Task Documents_of_90_MB_are_moved_in_bounded_memory()
+    {
+        await using var source = await TestServer.StartAsync("elasticsearch-7.10.2", new TestServerOptions { Heap = "2g" });
+        await MakeSnapshotAsync(source);
+        await using var sandbox = await SandboxCluster.StartAsync();
+        using var ferry = new FerryProcess();
+
+        var run = await ferry.RunAsync(
+            (256L << 20) + (4L * DocumentBytes),
+            "backfill", "--repository", Path.Combine(source.RepositoriesPath, "r"), "--snapshot", "s", "--target", sandbox.Uri.ToString(), "--workers", "1", "--json");
+
+        Assert.True(run.ExitCode == ExitCode.Done, run.Notes);
+        Assert.Equal(Documents, run.Json.GetProperty("indices")[0].GetProperty("target_count").GetInt64());
+    }
+
+    private static async Task MakeSnapshotAsync(TestServer source)
+    {
+        var http = source.Client;
+        (await http.PutAsJsonAsync("large", new { settings = new { number_of_shards = 1, number_of_replicas = 0 }, mappings = new { enabled = false } })).EnsureSuccessStatusCode();
+        for (var id = 0; id < Documents; id++)
+        {
+            using var content = new ByteArrayContent(Document(id)) { Headers = { ContentType = new("application/json") } };
+            (await http.PutAsync($"large/_doc/{id}", content)).EnsureSuccessStatusCode();
+        }
+
+        (await http.PutAsJsonAsync("_snapshot/r", new { type = "fs", settings = new { location = Path.Combine(source.RepositoriesPath, "r") } })).EnsureSuccessStatusCode();
+        (await http.PutAsync("_snapshot/r/s?wait_for_completion=true", null)).EnsureSuccessStatusCode();
+    }
+
+    /// <summary>A document whose text hardly compresses, so that compressed chunks are large as well.</summary>
+    private static byte[] Document(int seed)
+    {
+        var random = new Random(seed);
+        var bytes = new byte[DocumentBytes];
+        var head = Encoding.ASCII.GetBytes("{\"text\":\"");
+        head.CopyTo(bytes, 0);
+        for (var i = head.Length; i < bytes.Length - 2; i++)
+        {
+            bytes[i] = (byte)random.Next('0', 'z' + 1);
+            if (bytes[i] == '\\')
+            {
+                bytes[i] = (byte)'/';
+            }
+        }
+
+        bytes[^2] = (byte)'"';
+        bytes[^1] = (byte)'}';
+        return bytes;
+    }
+}
