@@ -32,13 +32,13 @@ internal static class BenchmarksCommandLine
         var repository = Repository();
         Option<string> snapshot = Snapshot(), index = Index();
         var runs = Runs(3);
-        var target = new Option<Uri>("--target") { Description = "The target, such as what 'ferry sandbox --discard' prints", Required = true };
+        var target = new Option<string>("--target") { Description = "The target, such as what 'ferry sandbox --discard' prints", Required = true };
         var command = new Command("backfill", "Moves all live documents of an index to a target.") { repository, snapshot, index, target, runs };
         command.SetAction((parsed, cancellationToken) => new BackfillBenchmark(parsed.InvocationConfiguration.Output, TimeProvider.System).RunAsync(
             parsed.GetRequiredValue(repository).FullName,
             parsed.GetRequiredValue(snapshot),
             parsed.GetRequiredValue(index),
-            parsed.GetRequiredValue(target),
+            new Uri(parsed.GetRequiredValue(target)),
             parsed.GetValue(runs),
             cancellationToken));
         return command;
