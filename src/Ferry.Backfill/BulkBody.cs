@@ -119,7 +119,9 @@ public sealed class BulkBody
 
         if (_buffer.Length < _length + size)
         {
-            Array.Resize(ref _buffer, (int)Math.Min(Array.MaxLength, Math.Max(_length + size, 2L * _buffer.Length)));
+            // Doubles up to the usual size; beyond that one huge document gets what it needs.
+            var doubled = Math.Min(2L * _buffer.Length, 2L * _keepSize);
+            Array.Resize(ref _buffer, (int)Math.Max(_length + size, doubled));
         }
     }
 

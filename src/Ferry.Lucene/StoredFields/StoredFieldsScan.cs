@@ -101,7 +101,7 @@ public sealed class StoredFieldsScan : IDisposable
         if (_window.Length < length)
         {
             ReturnWindow();
-            _window = ArrayPool<byte>.Shared.Rent((int)Math.Max(length, WindowSize));
+            _window = length <= WindowSize ? ArrayPool<byte>.Shared.Rent(WindowSize) : GC.AllocateUninitializedArray<byte>((int)length);
         }
 
         _windowLength = 0; // what a failed read leaves behind is not to be taken for the file's content
@@ -111,13 +111,15 @@ public sealed class StoredFieldsScan : IDisposable
         _crc.Append(_window.AsSpan(0, _windowLength));
     }
 
+    /// <summary>The pool would keep the window of one huge chunk for as long as the process lives, so it gets usual ones only.</summary>
     private void ReturnWindow()
     {
-        if (_window.Length > 0)
+        if (_window.Length == WindowSize)
         {
             ArrayPool<byte>.Shared.Return(_window);
-            _window = [];
         }
+
+        _window = [];
     }
 
     private int DecodeChunk(int chunk)
@@ -144,8 +146,10 @@ public sealed class StoredFieldsScan : IDisposable
 
         if (_chunk.Length < total + Lz4.Slack)
         {
-            // Chunks differ by a document or so: with room to spare the next larger one needs no new buffer.
-            _chunk = new byte[Math.Min(total + (total / 8) + Lz4.Slack, Array.MaxLength)];
+            // Chunks differ by a document or so: with room to spare the next larger one needs no new buffer. Huge ones get just what they need.
+            var room = total <= WindowSize ? total / 8 : 0;
+            _chunk = []; // lets the old one go first
+            _chunk = GC.AllocateUninitializedArray<byte>((int)(total + room + Lz4.Slack));
         }
 
         var content = _chunk.AsSpan(0, (int)total);
