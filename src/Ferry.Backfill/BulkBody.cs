@@ -15,8 +15,8 @@ public sealed class BulkBody
 
     private readonly int _keepSize;
     private readonly List<Entry> _entries = [];
+    private readonly IdDecoder _ids = new();
     private byte[] _buffer = new byte[InitialSize];
-    private byte[] _id = new byte[512];
     private int _length;
 
     /// <param name="usualSize">Bytes that are kept for the next body; a body that grew larger for one huge document is let go.</param>
@@ -84,7 +84,7 @@ public sealed class BulkBody
     /// <summary>Appends the action line and makes room for the source.</summary>
     private void AppendAction(in SourceDocument document)
     {
-        var id = DecodeId(document);
+        var id = _ids.Decode(document);
         if (!Utf8.IsValid(document.Routing))
         {
             throw new Lucene.IndexFormatException(
@@ -123,21 +123,6 @@ public sealed class BulkBody
             var doubled = Math.Min(2L * _buffer.Length, 2L * _keepSize);
             Array.Resize(ref _buffer, (int)Math.Max(_length + size, doubled));
         }
-    }
-
-    private ReadOnlySpan<byte> DecodeId(in SourceDocument document)
-    {
-        var needed = DocumentId.MaxDecodedLength(document.EncodedId.Length);
-        if (_id.Length < needed)
-        {
-            _id = new byte[needed];
-        }
-
-        var length = DocumentId.Decode(document.EncodedId, _id);
-        return length >= 0
-            ? _id.AsSpan(0, length)
-            : throw new Lucene.IndexFormatException(
-                Lucene.FormatProblem.Corrupt, "_id", document.Ordinal, $"{Convert.ToHexString(document.EncodedId)} is not an encoded id");
     }
 
     private void Append(ReadOnlySpan<byte> bytes)

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Unicode;
 using Ferry.Clusters;
+using Ferry.Snapshots.Documents;
 
 namespace Ferry.Backfill;
 
@@ -115,7 +115,7 @@ public sealed class FailedDocuments(string path) : IDisposable
 
     private static void WriteSource(Utf8JsonWriter json, ReadOnlySpan<byte> source)
     {
-        if (Utf8.IsValid(source) && IsJson(source))
+        if (SourceText.IsLineOfJson(source))
         {
             json.WritePropertyName("source"u8);
             json.WriteRawValue(source, skipInputValidation: true);
@@ -123,19 +123,6 @@ public sealed class FailedDocuments(string path) : IDisposable
         else
         {
             json.WriteBase64String("source_b64"u8, source);
-        }
-    }
-
-    private static bool IsJson(ReadOnlySpan<byte> source)
-    {
-        var reader = new Utf8JsonReader(source, new JsonReaderOptions { MaxDepth = 1000 });
-        try
-        {
-            return reader.Read() && reader.TrySkip() && !reader.Read();
-        }
-        catch (JsonException)
-        {
-            return false;
         }
     }
 }

@@ -38,8 +38,9 @@ public sealed class FailedDocumentsTests : IDisposable
     [InlineData("")]
     [InlineData("{\"a\":1")]
     [InlineData("{} {}")]
+    [InlineData("[1,\n2]")]
     [InlineData("{\"a\":\"\u0001\"}")]
-    public void What_is_not_JSON_is_kept_byte_for_byte(string source)
+    public void What_is_not_a_line_of_JSON_is_kept_byte_for_byte(string source)
     {
         using (var failed = new FailedDocuments(Path))
         {

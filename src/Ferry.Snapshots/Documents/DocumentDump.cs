@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Unicode;
 using Ferry.Snapshots.Blobs;
 
 namespace Ferry.Snapshots.Documents;
@@ -17,7 +16,7 @@ public sealed class DocumentDump(Stream output)
 
     private readonly ArrayBufferWriter<byte> _buffer = new();
     private readonly JsonWriterOptions _options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-    private byte[] _id = [];
+    private readonly IdDecoder _ids = new();
 
     /// <summary>Writes the documents of a shard and returns their number.</summary>
     /// <exception cref="Lucene.IndexFormatException">The shard is damaged; documents before the damage are written.</exception>
@@ -82,7 +81,7 @@ public sealed class DocumentDump(Stream output)
             json.WriteString("snapshot"u8, snapshot);
             json.WriteString("index"u8, shard.Index.Name);
             json.WriteNumber("shard"u8, shard.Shard);
-            json.WriteString("id"u8, Id(document));
+            json.WriteString("id"u8, _ids.Decode(document));
             if (!document.Routing.IsEmpty)
             {
                 json.WriteString("routing"u8, document.Routing);
@@ -95,7 +94,7 @@ public sealed class DocumentDump(Stream output)
             {
                 json.WriteNull("source"u8);
             }
-            else if (IsLineOfJson(document.Source))
+            else if (SourceText.IsLineOfJson(document.Source))
             {
                 json.WritePropertyName("source"u8);
                 json.WriteRawValue(document.Source, skipInputValidation: true);
@@ -111,44 +110,11 @@ public sealed class DocumentDump(Stream output)
         _buffer.Write("\n"u8);
     }
 
-    private ReadOnlySpan<byte> Id(in SourceDocument document)
-    {
-        var needed = DocumentId.MaxDecodedLength(document.EncodedId.Length);
-        if (_id.Length < needed)
-        {
-            _id = new byte[needed];
-        }
-
-        var length = DocumentId.Decode(document.EncodedId, _id);
-        return length >= 0
-            ? _id.AsSpan(0, length)
-            : throw new Lucene.IndexFormatException(
-                Lucene.FormatProblem.Corrupt, "_id", document.Ordinal, $"{Convert.ToHexString(document.EncodedId)} is not an encoded id");
-    }
-
     private static void WriteNumber(Utf8JsonWriter json, ReadOnlySpan<byte> name, long? value)
     {
         if (value is { } number)
         {
             json.WriteNumber(name, number);
-        }
-    }
-
-    private static bool IsLineOfJson(ReadOnlySpan<byte> source)
-    {
-        if (source.IndexOfAny((byte)'\n', (byte)'\r') >= 0 || !Utf8.IsValid(source))
-        {
-            return false;
-        }
-
-        var reader = new Utf8JsonReader(source, new JsonReaderOptions { MaxDepth = 1000 });
-        try
-        {
-            return reader.Read() && reader.TrySkip() && !reader.Read();
-        }
-        catch (JsonException)
-        {
-            return false;
         }
     }
 
