@@ -143,7 +143,7 @@ public sealed class FailedDocumentsTests : IDisposable
     private static void Add(FailedDocuments failed, string id, string? routing, string source)
     {
         var body = new BulkBody(1 << 16);
-        Bodies.Add(body, id, routing, source);
+        body.AddRaw(Bodies.Document(id, routing, source));
         failed.Add("books", body.Document(0).Action.Span, body.Document(0).Source.Span, Failure);
     }
 }
