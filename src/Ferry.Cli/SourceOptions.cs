@@ -80,5 +80,17 @@ public sealed class Source : IDisposable
         }
     }
 
+    /// <summary>That there is something to move: an empty run must not look like a proof.</summary>
+    /// <exception cref="UsageException">Every index of the snapshot is left out.</exception>
+    public void RequireIndices()
+    {
+        if (Selection.Selected.Count == 0)
+        {
+            throw new UsageException(Snapshot.Indices.Count == 0
+                ? $"snapshot '{Snapshot.Info.Name}' has no indices"
+                : $"all {Snapshot.Indices.Count} indices of snapshot '{Snapshot.Info.Name}' are left out; name those that are meant with --index");
+        }
+    }
+
     public void Dispose() => Store.Dispose();
 }

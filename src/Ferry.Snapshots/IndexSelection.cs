@@ -1,7 +1,10 @@
 namespace Ferry.Snapshots;
 
-/// <summary>An index that is left out, and why, in words.</summary>
-public sealed record ExcludedIndex(string Name, string Reason);
+/// <summary>An index that is left out.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Reason">Why, in words.</param>
+/// <param name="IsSystem">Whether it would be taken along if a pattern named it.</param>
+public sealed record ExcludedIndex(string Name, string Reason, bool IsSystem);
 
 /// <summary>
 /// Which indices of a snapshot are meant: those that match a pattern ('*' any text, '?' one character), all if there are no patterns.
@@ -40,11 +43,11 @@ public sealed record IndexSelection(IReadOnlyList<IndexId> Selected, IReadOnlyLi
             var matching = patterns.Where(pattern => Matches(pattern, index.Name)).ToList();
             if (patterns.Count > 0 && matching.Count == 0)
             {
-                excluded.Add(new ExcludedIndex(index.Name, "no pattern matches it"));
+                excluded.Add(new ExcludedIndex(index.Name, "no pattern matches it", IsSystem: false));
             }
             else if (SystemReason(index.Name) is { } reason && !matching.Exists(pattern => pattern[0] is not ('*' or '?')))
             {
-                excluded.Add(new ExcludedIndex(index.Name, reason));
+                excluded.Add(new ExcludedIndex(index.Name, reason, IsSystem: true));
             }
             else
             {

@@ -134,6 +134,21 @@ public sealed class BackfillCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_run_without_any_index_is_no_proof()
+    {
+        var fixture = Fixtures.Case("opensearch-2.19.4", "metadata");
+        string[] options = ["--repository", fixture.RepositoryPath, "--snapshot", "snap1", "--target", _sandbox.Uri.ToString(), "--index", "?hidden*"];
+        foreach (var command in (string[][])[["backfill"], ["verify", "counts"]])
+        {
+            var run = await _ferry.RunAsync([.. command, .. options]);
+
+            Assert.Equal(ExitCode.Usage, run.ExitCode);
+            Assert.Contains("--index", run.Notes);
+            Assert.Empty(run.Output);
+        }
+    }
+
+    [Fact]
     public async Task A_partial_snapshot_is_moved_as_far_as_it_goes_and_is_not_proven()
     {
         var fixture = Fixtures.Case("elasticsearch-7.10.2", "partial");

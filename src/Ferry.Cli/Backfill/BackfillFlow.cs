@@ -26,6 +26,7 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, Fl
     {
         source.RequireUsable();
         Exclusions.Write(source.Selection, _output);
+        source.RequireIndices();
         WarnOfMissingShards();
         using var target = new ClusterClient(targetOptions, host.Time);
         var info = await target.GetInfoAsync(cancellationToken);

@@ -35,6 +35,7 @@ public static class CountsCommand
     {
         source.RequireUsable();
         Exclusions.Write(source.Selection, host.Output);
+        source.RequireIndices();
         using var target = new ClusterClient(targetOptions, host.Time);
         await target.GetInfoAsync(cancellationToken);
         var plan = await new Planner(source.Store, source.Snapshot).PlanAsync(source.Selection.Selected, cancellationToken);
