@@ -8,34 +8,43 @@ namespace Ferry.Verification;
 /// <param name="LiveDocs">Live root documents in the snapshot.</param>
 /// <param name="Tally">The ledger of the backfill; null if there is none, and only counts are compared.</param>
 /// <param name="Problems">What kept documents from being read or trusted, in words.</param>
-/// <param name="TargetCount">Documents on the target after a refresh; null if there is no such index.</param>
-public sealed record IndexProof(string Index, long LiveDocs, IndexTally? Tally, IReadOnlyList<string> Problems, long? TargetCount)
+/// <param name="Count">What the target counts.</param>
+public sealed record IndexProof(string Index, long LiveDocs, IndexTally? Tally, IReadOnlyList<string> Problems, TargetCount Count)
 {
-    /// <summary>Documents more (+) or fewer (-) on the target than are live in the snapshot.</summary>
-    public long Difference => (TargetCount ?? 0) - LiveDocs;
+    /// <summary>Documents more (+) or fewer (-) on the target than are live in the snapshot; null if they were not counted.</summary>
+    public long? Difference => Count.IsKnown ? (Count.Docs ?? 0) - LiveDocs : null;
 
     /// <summary>The part of <see cref="Difference"/> that failed, skipped and unread documents do not explain.</summary>
-    public long Unexplained => Difference + (Tally is null ? 0 : Tally.Failed + Tally.SkippedDocs + Tally.Unread);
+    public long? Unexplained => Difference + (Tally is null ? 0 : Tally.Failed + Tally.SkippedDocs + Tally.Unread);
 
     /// <summary>Every document that could be sent is there, and nothing else is.</summary>
-    public bool IsProven => Problems.Count == 0 && TargetCount is not null && Unexplained == 0 && Tally is not { IsComplete: false };
+    public bool IsProven => Problems.Count == 0 && Count.Docs is not null && Unexplained == 0 && Tally is not { IsComplete: false };
+}
+
+/// <summary>What a target counts.</summary>
+/// <param name="IsKnown">Whether it was asked.</param>
+/// <param name="Docs">Documents after a refresh; null if there is no such index, or if it was not asked.</param>
+public readonly record struct TargetCount(bool IsKnown, long? Docs)
+{
+    /// <summary>The run ended before the target could be asked.</summary>
+    public static TargetCount NotTaken => default;
 }
 
 /// <summary>Counts the documents of indices on a target.</summary>
 public static class CountProof
 {
     /// <exception cref="ClusterException">The target cannot be reached, or refuses.</exception>
-    public static async ValueTask<long?> CountAsync(ClusterClient target, RetryPolicy retries, string index, CancellationToken cancellationToken) =>
+    public static async ValueTask<TargetCount> TakeAsync(ClusterClient target, RetryPolicy retries, string index, CancellationToken cancellationToken) =>
         await retries.RunAsync(
             async cancel =>
             {
                 if (!await target.ExistsAsync(index, cancel))
                 {
-                    return null;
+                    return new TargetCount(IsKnown: true, null);
                 }
 
                 await target.RefreshAsync(index, cancel);
-                return await target.CountAsync(index, cancel);
+                return new TargetCount(IsKnown: true, await target.CountAsync(index, cancel));
             },
             cancellationToken);
 }

@@ -156,7 +156,7 @@ public sealed class BackfillCommandTests : IAsyncLifetime
 
         Assert.Equal(ExitCode.Incomplete, run.ExitCode);
         Assert.Contains("is not in this partial snapshot", run.Notes);
-        Assert.Contains("source damaged", run.Output);
+        Assert.Contains("source incomplete", run.Output);
     }
 
     public async ValueTask DisposeAsync()

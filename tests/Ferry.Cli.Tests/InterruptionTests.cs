@@ -25,6 +25,7 @@ public sealed class InterruptionTests
         var run = await ended;
         Assert.Equal(exitCode, run.ExitCode);
         Assert.Contains("next: run the same command again", run.Notes);
+        Assert.All(run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..], row => Assert.EndsWith("ended early", row));
 
         Assert.Equal(ExitCode.Done, (await ferry.RunAsync(command)).ExitCode);
     }

@@ -95,8 +95,8 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, Fl
         {
             // Whoever is interrupted, or has lost the target, gets the ledger without counts, and gets it now.
             var count = result.Interrupted || result.TargetProblem is not null
-                ? null
-                : await CountProof.CountAsync(target, _retries, tally.Index, cancellationToken);
+                ? TargetCount.NotTaken
+                : await CountProof.TakeAsync(target, _retries, tally.Index, cancellationToken);
             proofs.Add(new IndexProof(tally.Index, tally.LiveDocs, tally, tally.Problems, count));
         }
 

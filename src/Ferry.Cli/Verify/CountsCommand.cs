@@ -50,7 +50,7 @@ public static class CountsCommand
         {
             var tally = ledger?.Indices.FirstOrDefault(tally => tally.Index == index.Id.Name);
             var problems = index.Problems.Union(tally?.Problems ?? []).ToList();
-            var count = await CountProof.CountAsync(target, retries, index.Id.Name, cancellationToken);
+            var count = await CountProof.TakeAsync(target, retries, index.Id.Name, cancellationToken);
             proofs.Add(new IndexProof(index.Id.Name, index.LiveDocs, tally, problems, count));
         }
 

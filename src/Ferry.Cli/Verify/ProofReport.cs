@@ -15,8 +15,8 @@ public static class ProofReport
         {
             table.Add(
                 proof.IsProven ? "green" : "red", proof.Index, Quantity.Number(proof.LiveDocs), Cell(proof.Tally?.Read), Cell(proof.Tally?.Sent),
-                Cell(proof.Tally?.Failed), Skipped(proof), proof.TargetCount is { } count ? Quantity.Number(count) : "no index",
-                Quantity.Difference(proof.Difference), Verdict(proof));
+                Cell(proof.Tally?.Failed), Skipped(proof), Count(proof.Count),
+                proof.Difference is { } difference ? Quantity.Difference(difference) : "-", Verdict(proof));
         }
 
         table.Write(output);
@@ -39,7 +39,7 @@ public static class ProofReport
         proof.Tally?.Sent,
         proof.Tally?.Failed,
         proof.Tally?.Skipped,
-        proof.TargetCount,
+        TargetCount = proof.Count.Docs,
         proof.Difference,
         proof.Unexplained,
         Proven = proof.IsProven,
@@ -47,6 +47,9 @@ public static class ProofReport
     });
 
     private static string Cell(long? value) => value is { } number ? Quantity.Number(number) : "-";
+
+    private static string Count(TargetCount count) =>
+        !count.IsKnown ? "not counted" : count.Docs is { } docs ? Quantity.Number(docs) : "no index";
 
     private static string Skipped(IndexProof proof) =>
         proof.Tally is null ? "-"
@@ -61,9 +64,10 @@ public static class ProofReport
 
     private static string Verdict(IndexProof proof) =>
         proof.IsProven ? "proven"
-        : proof.Problems.Count > 0 ? "source damaged"
-        : proof.TargetCount is null ? "not created"
-        : proof.Unexplained != 0 ? $"unexplained: {Quantity.Difference(proof.Unexplained)}"
+        : !proof.Count.IsKnown ? "ended early"
+        : proof.Count.Docs is null ? "not created"
+        : proof.Problems.Count > 0 ? "source incomplete"
+        : proof.Unexplained is { } unexplained and not 0 ? $"unexplained: {Quantity.Difference(unexplained)}"
         : proof.Tally is { Unread: > 0 } ? $"not read: {Quantity.Number(proof.Tally.Unread)}"
         : "incomplete";
 }

@@ -41,7 +41,7 @@ internal sealed record Migration(
         var proofs = new Dictionary<string, IndexProof>();
         foreach (var tally in result.Indices)
         {
-            var count = await CountProof.CountAsync(target, retries, tally.Index, None);
+            var count = await CountProof.TakeAsync(target, retries, tally.Index, None);
             proofs[tally.Index] = new IndexProof(tally.Index, tally.LiveDocs, tally, tally.Problems, count);
         }
 
