@@ -157,6 +157,37 @@ public sealed class SnapshotCommandTests : IDisposable
         Assert.NotEmpty(run.Output);
     }
 
+    [Fact]
+    public async Task An_index_without_a_definition_leaves_the_others_and_ends_with_3()
+    {
+        var fixture = Fixtures.Case("elasticsearch-7.10.2", "churn");
+        using var copy = Fixtures.Copy(fixture);
+        File.Delete(Directory.EnumerateFiles(copy.Combine("indices"), "meta-*.dat", SearchOption.AllDirectories).First());
+        foreach (var command in (string[])["inspect", "dump"])
+        {
+            var run = await _ferry.RunAsync("snapshot", command, "--repository", copy.Path, "--snapshot", "snap1");
+
+            Assert.Equal(ExitCode.Incomplete, run.ExitCode);
+            Assert.Contains("meta-", run.Notes);
+            Assert.NotEmpty(run.Output);
+        }
+    }
+
+    [Fact]
+    public async Task A_dump_that_cannot_begin_leaves_the_file_alone()
+    {
+        var (repository, snapshot) = UnfinishedSnapshot.Make(2, "FAILED");
+        using (repository)
+        {
+            var file = Path.Combine(_ferry.Folder, "dump.ndjson");
+            await File.WriteAllTextAsync(file, "precious");
+            var run = await _ferry.RunAsync("snapshot", "dump", "--repository", repository.Path, "--snapshot", snapshot, "--output", file);
+
+            Assert.Equal(ExitCode.SourceUnreadable, run.ExitCode);
+            Assert.Equal("precious", await File.ReadAllTextAsync(file));
+        }
+    }
+
     public void Dispose() => _ferry.Dispose();
 
     private static void CheckShard(JsonElement shard)

@@ -25,6 +25,7 @@ public static class DumpCommand
         command.SetAction(parsed => host.RunAsync(async cancel =>
         {
             using var opened = await source.OpenAsync(parsed, cancel);
+            opened.RequireUsable(); // before a file is touched
             await using var output = OpenOutput(parsed.GetValue(target)!);
             return await RunAsync(opened, output, host.Output, cancel);
         }));
@@ -49,30 +50,48 @@ public static class DumpCommand
 
     private static async Task<int> RunAsync(Source source, Stream stream, Output output, CancellationToken cancellationToken)
     {
-        source.RequireUsable();
         Exclusions.Write(source.Selection, output);
         var dump = new DocumentDump(stream);
         long documents = 0;
         var complete = true;
         foreach (var index in source.Selection.Selected)
         {
-            var metadata = await source.Snapshot.GetIndexMetadataAsync(index, cancellationToken);
-            for (var shard = 0; shard < metadata.NumberOfShards; shard++)
+            try
             {
-                try
+                var metadata = await source.Snapshot.GetIndexMetadataAsync(index, cancellationToken);
+                for (var shard = 0; shard < metadata.NumberOfShards; shard++)
                 {
-                    var files = await source.Snapshot.GetShardAsync(index, shard, cancellationToken);
-                    documents += await dump.WriteShardAsync(source.Store, source.Snapshot.Info.Name, files, cancellationToken);
+                    var (written, problem) = await DumpShardAsync(dump, source, index, shard, cancellationToken);
+                    documents += written;
+                    if (problem is not null)
+                    {
+                        output.Error($"{index.Name}[{shard}]: {problem}");
+                        complete = false;
+                    }
                 }
-                catch (Exception e) when (e is IndexFormatException or SnapshotException)
-                {
-                    output.Error($"{index.Name}[{shard}]: {e.Message}");
-                    complete = false;
-                }
+            }
+            catch (SnapshotException e)
+            {
+                output.Error($"{index.Name}: {e.Message}");
+                complete = false;
             }
         }
 
         output.Note($"{Quantity.Number(documents)} documents of {source.Selection.Selected.Count} indices written{(complete ? "" : ", the shards named above incompletely")}");
         return complete ? ExitCode.Done : ExitCode.Incomplete;
+    }
+
+    private static async ValueTask<(long Written, string? Problem)> DumpShardAsync(
+        DocumentDump dump, Source source, IndexId index, int shard, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var files = await source.Snapshot.GetShardAsync(index, shard, cancellationToken);
+            return (await dump.WriteShardAsync(source.Store, source.Snapshot.Info.Name, files, cancellationToken), null);
+        }
+        catch (Exception e) when (e is IndexFormatException or SnapshotException)
+        {
+            return (0, e.Message);
+        }
     }
 }

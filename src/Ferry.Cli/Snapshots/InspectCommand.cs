@@ -51,23 +51,37 @@ public static class InspectCommand
             WriteTable(indices, output);
         }
 
+        foreach (var index in indices.Where(index => index.Problem is not null))
+        {
+            output.Error($"{index.Name}: {index.Problem}");
+        }
+
         foreach (var (index, shard) in indices.SelectMany(index => index.Shards.Select(shard => (index, shard))).Where(x => x.shard.Problem is not null))
         {
             output.Error($"{index.Name}[{shard.Shard}]: {shard.Problem}");
         }
 
-        return indices.TrueForAll(index => index.Shards.All(shard => shard.Problem is null)) ? ExitCode.Done : ExitCode.Incomplete;
+        return indices.TrueForAll(index => index.Problem is null && index.Shards.All(shard => shard.Problem is null)) ? ExitCode.Done : ExitCode.Incomplete;
     }
 
     private static async ValueTask<IndexInspection> InspectAsync(Source source, IndexId index, CancellationToken cancellationToken)
     {
-        var metadata = await source.Snapshot.GetIndexMetadataAsync(index, cancellationToken);
+        IndexMetadata metadata;
+        try
+        {
+            metadata = await source.Snapshot.GetIndexMetadataAsync(index, cancellationToken);
+        }
+        catch (SnapshotException e)
+        {
+            return new IndexInspection(index.Name, 0, [], e.Message);
+        }
+
         var shards = new ShardInspection[metadata.NumberOfShards];
         await Parallel.ForEachAsync(
             Enumerable.Range(0, shards.Length),
             new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
             async (shard, cancel) => shards[shard] = await ShardInspection.OfAsync(source.Store, source.Snapshot, index, shard, cancel));
-        return new IndexInspection(index.Name, shards.Sum(shard => shard.LiveDocs), shards);
+        return new IndexInspection(index.Name, shards.Sum(shard => shard.LiveDocs), shards, null);
     }
 
     private static void WriteTable(List<IndexInspection> indices, Output output)
@@ -95,5 +109,5 @@ public static class InspectCommand
         table.Write(output);
     }
 
-    private sealed record IndexInspection(string Name, long LiveDocs, IReadOnlyList<ShardInspection> Shards);
+    private sealed record IndexInspection(string Name, long LiveDocs, IReadOnlyList<ShardInspection> Shards, string? Problem);
 }
