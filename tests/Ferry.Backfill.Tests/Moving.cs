@@ -71,11 +71,12 @@ internal sealed class Moving : IDisposable
         }
     }
 
-    public async Task<BackfillResult> RunAsync(ClusterClient target, BackfillPlan plan, CancellationToken cancellationToken = default)
+    public async Task<BackfillResult> RunAsync(
+        ClusterClient target, BackfillPlan plan, RetryPolicy? retries = null, CancellationToken cancellationToken = default)
     {
         using var failed = new FailedDocuments(FailedPath);
         var run = new BackfillRun(_store, Snapshot, plan, new BackfillOptions { Workers = Workers, BulkBytes = BulkBytes });
-        var result = await run.RunAsync(target, Target.Retries, failed, new Dictionary<string, string>(), cancellationToken);
+        var result = await run.RunAsync(target, retries ?? Target.Retries, failed, new Dictionary<string, string>(), cancellationToken);
         foreach (var tally in result.Indices)
         {
             Assert.Equal(tally.Read, tally.Sent + tally.Failed + tally.SkippedDocs);

@@ -30,6 +30,14 @@ internal sealed class Target : IAsyncDisposable
         MaxDelay = TimeSpan.FromMilliseconds(2),
     };
 
+    /// <summary>Retries that cost no time and do not end for a long while.</summary>
+    public static RetryPolicy Patient { get; } = new(TimeProvider.System, new Random(2))
+    {
+        MaxAttempts = 100,
+        FirstDelay = TimeSpan.FromMilliseconds(1),
+        MaxDelay = TimeSpan.FromMilliseconds(2),
+    };
+
     public FaultProxy Proxy { get; }
 
     /// <summary>Through the proxy.</summary>
