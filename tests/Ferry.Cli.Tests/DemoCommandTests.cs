@@ -1,5 +1,7 @@
+using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Ferry.Sandbox;
 
 namespace Ferry.Cli.Tests;
 
@@ -43,6 +45,20 @@ public sealed partial class DemoCommandTests : IDisposable
 
         Assert.True(answer.GetProperty("count").GetInt64() > 0);
         Assert.Equal(ExitCode.Done, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task What_a_target_refuses_is_still_there_after_the_demo()
+    {
+        await using var target = await SandboxCluster.StartAsync();
+        using var http = new HttpClient { BaseAddress = target.Uri };
+        await http.PutAsJsonAsync("books", new { mappings = new { properties = new { title = new { type = "integer" } } } });
+        var run = await _ferry.RunAsync("demo", "--target", target.Uri.ToString(), "--json");
+
+        Assert.Equal(ExitCode.Incomplete, run.ExitCode);
+        var kept = File.ReadLines(Path.Combine(_ferry.Folder, run.Json.GetProperty("failed_documents").GetString()!)).Count();
+        Assert.NotEqual(0, kept);
+        Assert.Equal(kept, run.Json.GetProperty("indices").EnumerateArray().Sum(index => index.GetProperty("failed").GetInt64()));
     }
 
     [Fact]

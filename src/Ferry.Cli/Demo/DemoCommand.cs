@@ -35,12 +35,14 @@ public static class DemoCommand
         output.Note($"source: an Elasticsearch 7.10.2 snapshot of a bookshop, unpacked to {snapshot.Path}");
         if (target is not null)
         {
-            return await MoveAsync(snapshot, target, json, host, cancellationToken);
+            // What a real cluster refuses must outlive the unpacked snapshot.
+            return await MoveAsync(snapshot, target, Ledgers.DefaultFolder, json, host, cancellationToken);
         }
 
         await using var sandbox = await SandboxCluster.StartAsync(new SandboxOptions { TimeProvider = host.Time }, cancellationToken);
         output.Note($"sandbox: a cluster in this process, at {sandbox.Uri}");
-        var exitCode = await MoveAsync(snapshot, new ClusterOptions { Uri = sandbox.Uri }, json, host, cancellationToken);
+        var state = Path.Combine(snapshot.Path, Ledgers.DefaultFolder);
+        var exitCode = await MoveAsync(snapshot, new ClusterOptions { Uri = sandbox.Uri }, state, json, host, cancellationToken);
         if (keep && exitCode == ExitCode.Done)
         {
             await KeepAsync(sandbox.Uri, output, cancellationToken);
@@ -50,10 +52,10 @@ public static class DemoCommand
     }
 
     private static async Task<int> MoveAsync(
-        DemoSnapshot snapshot, ClusterOptions target, bool json, CommandHost host, CancellationToken cancellationToken)
+        DemoSnapshot snapshot, ClusterOptions target, string stateFolder, bool json, CommandHost host, CancellationToken cancellationToken)
     {
         using var source = await Source.OpenAsync(snapshot.Path, SnapshotName, [], cancellationToken);
-        var options = new FlowOptions(null, json, Path.Combine(snapshot.Path, Ledgers.DefaultFolder));
+        var options = new FlowOptions(null, json, stateFolder);
         return await new BackfillFlow(source, target, options, host).RunAsync(cancellationToken);
     }
 
