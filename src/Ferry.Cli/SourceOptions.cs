@@ -69,17 +69,6 @@ public sealed class Source : IDisposable
         }
     }
 
-    /// <exception cref="SnapshotException"><see cref="SnapshotProblem.SnapshotUnusable"/>.</exception>
-    public void RequireUsable()
-    {
-        if (Snapshot.Info.State is not (SnapshotState.Success or SnapshotState.Partial))
-        {
-            throw new SnapshotException(
-                SnapshotProblem.SnapshotUnusable,
-                $"Snapshot '{Snapshot.Info.Name}' is {Snapshot.Info.State}: no documents can be read from it. Take a new one, or choose another: ferry snapshot list --repository {Repository.Location}");
-        }
-    }
-
     /// <summary>That there is something to move: an empty run must not look like a proof.</summary>
     /// <exception cref="UsageException">Every index of the snapshot is left out.</exception>
     public void RequireIndices()

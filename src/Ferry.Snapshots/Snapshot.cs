@@ -63,6 +63,18 @@ public sealed class Snapshot
         return root["meta-data"].Require(JsonValueKind.Object).Value;
     }
 
+    /// <summary>That documents can be read from it; a partial one has some.</summary>
+    /// <exception cref="SnapshotException"><see cref="SnapshotProblem.SnapshotUnusable"/>.</exception>
+    public void RequireReadable()
+    {
+        if (Info.State is not (SnapshotState.Success or SnapshotState.Partial))
+        {
+            throw new SnapshotException(
+                SnapshotProblem.SnapshotUnusable,
+                $"Snapshot '{Info.Name}' is {Info.State}: no documents can be read from it. Take a new one, or choose another: ferry snapshot list --repository {_store.Location}");
+        }
+    }
+
     /// <summary>The file list of a shard.</summary>
     /// <param name="index">One of <see cref="Indices"/>.</param>
     /// <param name="shard">0 to <see cref="IndexMetadata.NumberOfShards"/> - 1.</param>
@@ -74,12 +86,7 @@ public sealed class Snapshot
     public async ValueTask<ShardSnapshot> GetShardAsync(IndexId index, int shard, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(shard);
-        if (Info.State is not (SnapshotState.Success or SnapshotState.Partial))
-        {
-            throw new SnapshotException(
-                SnapshotProblem.SnapshotUnusable,
-                $"Snapshot '{Info.Name}' is {Info.State}: no documents can be read from it. Take a new one.");
-        }
+        RequireReadable();
 
         if (FailureOf(index, shard) is { } failure)
         {

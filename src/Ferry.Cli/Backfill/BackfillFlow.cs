@@ -24,7 +24,7 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, Fl
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        source.RequireUsable();
+        source.Snapshot.RequireReadable();
         Exclusions.Write(source.Selection, _output);
         source.RequireIndices();
         WarnOfMissingShards();
@@ -45,11 +45,12 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, Fl
         new LedgerFile(Ledgers.Key(source, target.Uri), host.Time.GetUtcNow(), result.Indices).Save(Ledgers.Path(options.StateFolder));
 
         var proofs = await ProveAsync(target, result, cancellationToken);
-        Report(result, proofs, failures, elapsed);
+        var proven = proofs.TrueForAll(proof => proof.IsProven);
+        Report(result, proofs, proven, failures, elapsed);
         return result.Interrupted ? ExitCode.Interrupted
             : result.TargetProblem is not null ? ExitCode.TargetFailed
             : plan.LiveDocs == 0 && plan.Indices.Any(index => index.Problems.Count > 0) ? ExitCode.SourceUnreadable
-            : proofs.All(proof => proof.IsProven) ? ExitCode.Done
+            : proven ? ExitCode.Done
             : ExitCode.Incomplete;
     }
 
@@ -103,9 +104,8 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, Fl
         return proofs;
     }
 
-    private void Report(BackfillResult result, List<IndexProof> proofs, FailedDocuments failures, TimeSpan elapsed)
+    private void Report(BackfillResult result, List<IndexProof> proofs, bool proven, FailedDocuments failures, TimeSpan elapsed)
     {
-        var proven = proofs.TrueForAll(proof => proof.IsProven) && result.IsComplete;
         var failedFile = failures.Count == 0 ? null : failures.Path;
         if (options.Json)
         {

@@ -25,7 +25,7 @@ public static class DumpCommand
         command.SetAction(parsed => host.RunAsync(async cancel =>
         {
             using var opened = await source.OpenAsync(parsed, cancel);
-            opened.RequireUsable(); // before a file is touched
+            opened.Snapshot.RequireReadable(); // before a file is touched
             await using var output = OpenOutput(parsed.GetValue(target)!);
             return await RunAsync(opened, output, host.Output, cancel);
         }));

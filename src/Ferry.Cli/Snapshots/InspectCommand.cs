@@ -28,7 +28,7 @@ public static class InspectCommand
 
     private static async Task<int> RunAsync(Source source, bool json, Output output, CancellationToken cancellationToken)
     {
-        source.RequireUsable();
+        source.Snapshot.RequireReadable();
         Exclusions.Write(source.Selection, output);
         var indices = new List<IndexInspection>();
         foreach (var index in source.Selection.Selected)

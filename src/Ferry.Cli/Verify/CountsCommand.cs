@@ -33,7 +33,7 @@ public static class CountsCommand
     private static async Task<int> RunAsync(
         Source source, ClusterOptions targetOptions, bool json, CommandHost host, CancellationToken cancellationToken)
     {
-        source.RequireUsable();
+        source.Snapshot.RequireReadable();
         Exclusions.Write(source.Selection, host.Output);
         source.RequireIndices();
         using var target = new ClusterClient(targetOptions, host.Time);
