@@ -57,10 +57,20 @@ public sealed class CodecUtilTests
     [Fact]
     public void The_id_of_another_segment_is_corrupt()
     {
-        var header = ReadHeader(new FileWriter().Header("Lucene90Thing", 2).ToArray());
+        var file = new FileWriter().Header("Lucene90Thing", 2).ToArray();
 
-        Assert.Equal(FormatProblem.Corrupt, Assert.Throws<IndexFormatException>(() => header.RequireId(new byte[16], "file")).Problem);
-        Assert.Equal(header, header.RequireId(FileWriter.SegmentId, "file"));
+        Assert.Equal(2, ReadSegmentHeader(file, FileWriter.SegmentId).Version);
+        Assert.Equal(FormatProblem.Corrupt, Assert.Throws<IndexFormatException>(() => ReadSegmentHeader(file, new byte[16])).Problem);
+    }
+
+    [Fact]
+    public void Where_segments_have_no_id_the_header_is_plain()
+    {
+        byte[] file = [0x3f, 0xd7, 0x6c, 0x17, 5, .. "Thing"u8, 0, 0, 0, 1];
+
+        var header = ReadSegmentHeader(file, default);
+
+        Assert.Equal(("Thing", 1, ""), (header.Codec, header.Version, header.Suffix));
     }
 
     [Fact]
@@ -105,4 +115,10 @@ public sealed class CodecUtilTests
         < 12 => FormatProblem.Corrupt,
         _ => FormatProblem.ChecksumMismatch,
     };
+
+    private static CodecHeader ReadSegmentHeader(byte[] file, ReadOnlyMemory<byte> segmentId)
+    {
+        var reader = new ByteReader(file, "file");
+        return CodecUtil.ReadSegmentHeader(ref reader, segmentId);
+    }
 }

@@ -18,7 +18,7 @@ internal static class DocValuesMeta
         ReadOnlyMemory<byte> bytes, string file, string suffix, ReadOnlyMemory<byte> segmentId, FieldInfos fields)
     {
         var reader = new ByteReader(bytes.Span, file);
-        var header = CodecUtil.ReadIndexHeader(ref reader).RequireId(segmentId, file);
+        var header = CodecUtil.ReadSegmentHeader(ref reader, segmentId);
         if (header.Suffix != suffix)
         {
             throw reader.Corrupt($"the header has the suffix \"{header.Suffix}\", not \"{suffix}\"");

@@ -31,7 +31,7 @@ internal sealed class DocValuesReader
             await directory.ReadWholeAsync(meta, cancellationToken), meta, suffix, segment.Id, fields);
 
         var start = new ByteReader(await directory.ReadStartAsync(data, 256, cancellationToken), data);
-        var header = CodecUtil.ReadIndexHeader(ref start).RequireId(segment.Id, data);
+        var header = CodecUtil.ReadSegmentHeader(ref start, segment.Id);
         if (header.Suffix != suffix || header.Codec != (littleEndian ? "Lucene90DocValuesData" : "Lucene80DocValuesData"))
         {
             throw start.Corrupt($"the header ({header.Codec}, \"{header.Suffix}\") does not fit {meta}");

@@ -51,7 +51,7 @@ public sealed class FieldInfos
     private static FieldInfos Parse(ReadOnlyMemory<byte> bytes, string file, string generation, ReadOnlyMemory<byte> segmentId)
     {
         var reader = new ByteReader(bytes.Span, file);
-        var header = CodecUtil.ReadIndexHeader(ref reader).RequireId(segmentId, file);
+        var header = CodecUtil.ReadSegmentHeader(ref reader, segmentId);
         if (header.Suffix != generation)
         {
             throw reader.Corrupt($"the header has the generation \"{header.Suffix}\", not \"{generation}\"");

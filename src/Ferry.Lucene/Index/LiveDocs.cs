@@ -19,7 +19,7 @@ internal static class LiveDocs
     private static FixedBitSet Parse(ReadOnlyMemory<byte> bytes, string file, SegmentCommitInfo segment, int maxDoc)
     {
         var reader = new ByteReader(bytes.Span, file);
-        var header = CodecUtil.ReadIndexHeader(ref reader).RequireVersion(0, 0, file).RequireId(segment.Id, file);
+        var header = CodecUtil.ReadSegmentHeader(ref reader, segment.Id).RequireVersion(0, 0, file);
         reader.LittleEndian = header.Codec switch
         {
             "Lucene50LiveDocs" => false,

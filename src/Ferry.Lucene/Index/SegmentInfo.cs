@@ -26,7 +26,7 @@ public sealed record SegmentInfo(LuceneVersion Version, int MaxDoc, bool IsCompo
     private static SegmentInfo Parse(ReadOnlyMemory<byte> bytes, string file, ReadOnlyMemory<byte> id)
     {
         var reader = new ByteReader(bytes.Span, file);
-        var header = CodecUtil.ReadIndexHeader(ref reader).RequireVersion(0, 0, file).RequireId(id, file);
+        var header = CodecUtil.ReadSegmentHeader(ref reader, id).RequireVersion(0, 0, file);
         reader.LittleEndian = header.Codec switch
         {
             "Lucene86SegmentInfo" => false,

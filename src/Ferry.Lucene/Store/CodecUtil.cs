@@ -12,13 +12,6 @@ public readonly record struct CodecHeader(string Codec, int Version, string Suff
             ? this
             : throw new IndexFormatException(
                 FormatProblem.Unsupported, file, 0, $"version {Version} of {Codec} is not known (known: {min} to {max})");
-
-    /// <summary>That the file belongs to the segment whose 16-byte id its header must repeat.</summary>
-    public CodecHeader RequireId(ReadOnlyMemory<byte> id, string file) =>
-        Id.Span.SequenceEqual(id.Span)
-            ? this
-            : throw new IndexFormatException(
-                FormatProblem.Corrupt, file, 0, $"the header has the id {Convert.ToHexString(Id.Span)}, its segment has {Convert.ToHexString(id.Span)}");
 }
 
 /// <summary>
@@ -60,6 +53,22 @@ public static class CodecUtil
         var id = reader.ReadBytes(IdLength).ToArray();
         var suffix = Encoding.UTF8.GetString(reader.ReadBytes(reader.ReadByte()));
         return header with { Suffix = suffix, Id = id };
+    }
+
+    /// <summary>
+    /// The header of a file of a segment: an index header that repeats the segment's id; a plain one where segments have no id (Lucene 4).
+    /// </summary>
+    public static CodecHeader ReadSegmentHeader(ref ByteReader reader, ReadOnlyMemory<byte> segmentId)
+    {
+        if (segmentId.IsEmpty)
+        {
+            return ReadHeader(ref reader);
+        }
+
+        var header = ReadIndexHeader(ref reader);
+        return header.Id.Span.SequenceEqual(segmentId.Span)
+            ? header
+            : throw reader.Corrupt($"the header has the id {Convert.ToHexString(header.Id.Span)}, its segment has {Convert.ToHexString(segmentId.Span)}");
     }
 
     /// <summary>The CRC-32 that a footer holds.</summary>

@@ -27,7 +27,7 @@ public sealed class CompoundDirectory : LuceneDirectory
         var entries = ReadEntries(await outer.ReadWholeAsync(table, cancellationToken), table, segment, segmentId, dataLength);
 
         var start = new ByteReader(await outer.ReadStartAsync(data, 256, cancellationToken), data);
-        var header = CodecUtil.ReadIndexHeader(ref start).RequireId(segmentId, data);
+        var header = CodecUtil.ReadSegmentHeader(ref start, segmentId);
         if (header.Codec is not ("Lucene50CompoundData" or "Lucene90CompoundData"))
         {
             throw start.Error(FormatProblem.Unsupported, $"compound format {header.Codec} is not known");
@@ -64,7 +64,7 @@ public sealed class CompoundDirectory : LuceneDirectory
         ReadOnlyMemory<byte> bytes, string table, string segment, ReadOnlyMemory<byte> segmentId, long dataLength)
     {
         var reader = new ByteReader(bytes.Span, table);
-        var header = CodecUtil.ReadIndexHeader(ref reader).RequireVersion(0, 0, table).RequireId(segmentId, table);
+        var header = CodecUtil.ReadSegmentHeader(ref reader, segmentId).RequireVersion(0, 0, table);
         reader.LittleEndian = header.Codec switch
         {
             "Lucene50CompoundEntries" => false,

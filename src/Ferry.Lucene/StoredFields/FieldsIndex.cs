@@ -43,10 +43,10 @@ internal sealed class FieldsIndex
         StoredFieldsFormat format, int maxDoc, long fdtLength)
     {
         var data = new ByteReader(dataBytes, dataFile);
-        RequireCodec(CodecUtil.ReadIndexHeader(ref data).RequireId(segmentId, dataFile), format.IndexCodec + "Idx", 0, dataFile);
+        RequireCodec(CodecUtil.ReadSegmentHeader(ref data, segmentId), format.IndexCodec + "Idx", 0, dataFile);
 
         var meta = new ByteReader(metaBytes, metaFile);
-        RequireCodec(CodecUtil.ReadIndexHeader(ref meta).RequireId(segmentId, metaFile), format.IndexCodec + "Meta", format.Version, metaFile);
+        RequireCodec(CodecUtil.ReadSegmentHeader(ref meta, segmentId), format.IndexCodec + "Meta", format.Version, metaFile);
         meta.LittleEndian = format.LittleEndian;
         var chunkSize = meta.ReadVInt();
         if (!format.LittleEndian)

@@ -106,6 +106,6 @@ public sealed class StoredFieldsReader
     private static StoredFieldsFormat ReadFormat(byte[] start, string file, ReadOnlyMemory<byte> segmentId)
     {
         var reader = new ByteReader(start, file);
-        return StoredFieldsFormat.Of(CodecUtil.ReadIndexHeader(ref reader).RequireId(segmentId, file), file);
+        return StoredFieldsFormat.Of(CodecUtil.ReadSegmentHeader(ref reader, segmentId), file);
     }
 }
