@@ -27,7 +27,7 @@ internal static class MetadataBlob
         {
             Smile.ToJson(payload.Span, json, BlobContent.MaxLength);
         }
-        catch (SmileException e)
+        catch (DecodingException e)
         {
             throw SnapshotException.Corrupt(blob, $"the content is not SMILE ({e.Message})");
         }

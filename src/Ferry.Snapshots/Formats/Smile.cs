@@ -19,7 +19,7 @@ public static class Smile
     /// <param name="smile">Header and content.</param>
     /// <param name="json">Receives UTF-8 without line breaks.</param>
     /// <param name="maxLength">Length in bytes that the JSON may reach: back references let a few bytes stand for many.</param>
-    /// <exception cref="SmileException">The bytes are not SMILE, or a limit is exceeded.</exception>
+    /// <exception cref="DecodingException">The bytes are not SMILE, or a limit is exceeded.</exception>
     public static void ToJson(ReadOnlySpan<byte> smile, IBufferWriter<byte> json, long maxLength)
     {
         var options = new JsonWriterOptions

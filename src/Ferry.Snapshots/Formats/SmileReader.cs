@@ -34,7 +34,7 @@ internal ref struct SmileReader
 
     public static ReadOnlySpan<byte> Magic => ":)\n"u8;
 
-    public readonly SmileException Error(string detail) => new(detail, _position);
+    public readonly DecodingException Error(string detail) => new(detail, _position);
 
     /// <summary>":)\n", then the version in the high four bits and the features: 1 shared names, 2 shared values, 4 raw binary.</summary>
     public void ReadHeader()
@@ -174,7 +174,7 @@ internal ref struct SmileReader
         return SmileStructure.None;
     }
 
-    private readonly SmileException Unknown(int token) => new($"the token {token:x2} has no meaning here", _position - 1);
+    private readonly DecodingException Unknown(int token) => new($"the token {token:x2} has no meaning here", _position - 1);
 
     private byte ReadByte() => _position < _bytes.Length ? _bytes[_position++] : throw Error("the content ends early");
 
