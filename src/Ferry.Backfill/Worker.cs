@@ -3,6 +3,8 @@ using Ferry.Lucene;
 using Ferry.Snapshots;
 using Ferry.Snapshots.Blobs;
 using Ferry.Snapshots.Documents;
+using Ferry.Snapshots.Formats;
+using Ferry.Snapshots.Sources;
 
 namespace Ferry.Backfill;
 
@@ -14,6 +16,8 @@ internal sealed class Worker(IBlobStore store, Snapshot snapshot, BulkSender sen
 {
     private static readonly BulkItemFailure NotOneLine = new(
         0, 0, "source_not_one_line", "The stored source is not JSON, or has line ends within a string: a bulk request cannot carry it unchanged.");
+
+    private readonly SourceConverter _sources = new();
 
     private readonly BulkBody _unsendable = new(bulkBytes);
     private BulkBody _filling = new(bulkBytes);
@@ -119,6 +123,12 @@ internal sealed class Worker(IBlobStore store, Snapshot snapshot, BulkSender sen
                         continue;
                     }
 
+                    if (!SourceConverter.IsJson(document.Source) && !TryConvert(ref document, outcome))
+                    {
+                        outcome.Read++;
+                        continue;
+                    }
+
                     if (_filling.Count > 0 && _filling.Length + BulkBody.MaxSize(document) > bulkBytes)
                     {
                         scan.StepBack();
@@ -127,7 +137,7 @@ internal sealed class Worker(IBlobStore store, Snapshot snapshot, BulkSender sen
 
                     if (!_filling.Add(document))
                     {
-                        Refuse(document, outcome);
+                        Refuse(document, outcome, NotOneLine);
                     }
 
                     outcome.Read++;
@@ -143,12 +153,27 @@ internal sealed class Worker(IBlobStore store, Snapshot snapshot, BulkSender sen
         }
     }
 
+    /// <summary>Gives a document JSON as its source; one that has no JSON is refused.</summary>
+    private bool TryConvert(ref SourceDocument document, UnitOutcome outcome)
+    {
+        try
+        {
+            document = document with { Source = _sources.ToJson(document.Source, out _) };
+            return true;
+        }
+        catch (DecodingException e)
+        {
+            Refuse(document, outcome, new BulkItemFailure(0, 0, "source_unreadable", $"The stored source cannot be turned into JSON: {e.Message}."));
+            return false;
+        }
+    }
+
     /// <summary>Keeps a document that no bulk request can carry.</summary>
-    private void Refuse(in SourceDocument document, UnitOutcome outcome)
+    private void Refuse(in SourceDocument document, UnitOutcome outcome, BulkItemFailure failure)
     {
         _unsendable.Clear();
         _unsendable.AddRaw(document);
-        outcome.Failed += sender.Refuse(outcome.Unit.Index.Name, _unsendable, 0, NotOneLine).Failed;
+        outcome.Failed += sender.Refuse(outcome.Unit.Index.Name, _unsendable, 0, failure).Failed;
         counters.Add(1, 0, 1);
     }
 
