@@ -1,6 +1,5 @@
 using Ferry.Lucene;
 using Ferry.Snapshots;
-using Ferry.Snapshots.Blobs;
 using Ferry.Snapshots.Documents;
 
 namespace Ferry.Backfill;
@@ -9,7 +8,7 @@ namespace Ferry.Backfill;
 /// Plans a backfill: opens every segment by its small files and cuts it into units. What cannot be read becomes a problem of its
 /// index, and the rest is planned all the same.
 /// </summary>
-public sealed class Planner(IBlobStore store, Snapshot snapshot)
+public sealed class Planner(Snapshot snapshot)
 {
     private const int Parallelism = 8;
 
@@ -60,7 +59,7 @@ public sealed class Planner(IBlobStore store, Snapshot snapshot)
         var where = $"{index.Name}[{shard}]";
         try
         {
-            var reader = await ShardReader.OpenAsync(store, await snapshot.GetShardAsync(index, shard, cancellationToken), cancellationToken);
+            var reader = await ShardReader.OpenAsync(await snapshot.GetShardAsync(index, shard, cancellationToken), cancellationToken);
             foreach (var commit in reader.Segments)
             {
                 where = $"{index.Name}[{shard}] segment {commit.Name}";

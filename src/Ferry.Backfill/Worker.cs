@@ -1,7 +1,6 @@
 using Ferry.Clusters;
 using Ferry.Lucene;
 using Ferry.Snapshots;
-using Ferry.Snapshots.Blobs;
 using Ferry.Snapshots.Documents;
 using Ferry.Snapshots.Formats;
 using Ferry.Snapshots.Sources;
@@ -12,7 +11,7 @@ namespace Ferry.Backfill;
 /// Works through units one after another: reads the documents of a unit's range into a body, and while that body is on its way to the
 /// target fills the other one. Two bodies a worker, so one request in flight.
 /// </summary>
-internal sealed class Worker(IBlobStore store, Snapshot snapshot, BulkSender sender, Counters counters, int bulkBytes)
+internal sealed class Worker(Snapshot snapshot, BulkSender sender, Counters counters, int bulkBytes)
 {
     private static readonly BulkItemFailure NotOneLine = new(
         0, 0, "source_not_one_line", "The stored source is not JSON, or has line ends within a string: a bulk request cannot carry it unchanged.");
@@ -59,8 +58,7 @@ internal sealed class Worker(IBlobStore store, Snapshot snapshot, BulkSender sen
         var key = (unit.Index, unit.Shard, unit.Segment);
         if (_open is null || _openKey != key)
         {
-            var shard = await ShardReader.OpenAsync(
-                store, await snapshot.GetShardAsync(unit.Index, unit.Shard, cancellationToken), cancellationToken);
+            var shard = await ShardReader.OpenAsync(await snapshot.GetShardAsync(unit.Index, unit.Shard, cancellationToken), cancellationToken);
             _open = await shard.OpenSegmentAsync(shard.Segments.First(segment => segment.Name == unit.Segment), cancellationToken);
             _openKey = key;
         }

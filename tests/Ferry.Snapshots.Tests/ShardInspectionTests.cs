@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Ferry.Snapshots.Blobs;
 using Ferry.Snapshots.Documents;
 using Ferry.TestKit;
 
@@ -12,7 +11,7 @@ public sealed class ShardInspectionTests
     public async Task Counts_are_those_that_the_server_told(string version, string name)
     {
         var fixture = Fixtures.Case(version, name);
-        using var store = BlobStores.Open(fixture.RepositoryPath);
+        using var store = RealRepositories.Open(fixture);
         var repository = await SnapshotRepository.OpenAsync(store, default);
         var compared = 0;
         foreach (var snapshot in fixture.ExpectedCounts.EnumerateObject())
@@ -20,7 +19,7 @@ public sealed class ShardInspectionTests
             var opened = await repository.GetSnapshotAsync(snapshot.Name, default);
             foreach (var index in snapshot.Value.EnumerateObject().Where(index => IsReadable(opened, index)))
             {
-                var (live, deleted, inDeadSegments, shards) = await SumAsync(store, opened, opened.GetIndex(index.Name));
+                var (live, deleted, inDeadSegments, shards) = await SumAsync(opened, opened.GetIndex(index.Name));
                 Assert.Equal((index.Name, index.Value.GetProperty("docs").GetInt64()), (index.Name, live));
                 Assert.Equal((index.Name, index.Value.GetProperty("shards").GetInt32()), (index.Name, shards));
                 var told = index.Value.GetProperty("deleted_docs").GetInt64();
@@ -42,13 +41,13 @@ public sealed class ShardInspectionTests
     /// </summary>
     private static bool IsUncountedAfterResize(FixtureCase fixture, string index) => fixture.Name == "resize" && index is "cloned" or "shrunk_2";
 
-    private static async Task<(long Live, long Deleted, long InDeadSegments, int Shards)> SumAsync(IBlobStore store, Snapshot snapshot, IndexId index)
+    private static async Task<(long Live, long Deleted, long InDeadSegments, int Shards)> SumAsync(Snapshot snapshot, IndexId index)
     {
         var metadata = await snapshot.GetIndexMetadataAsync(index, default);
         long live = 0, deleted = 0, inDeadSegments = 0;
         for (var shard = 0; shard < metadata.NumberOfShards; shard++)
         {
-            var inspection = await ShardInspection.OfAsync(store, snapshot, index, shard, default);
+            var inspection = await ShardInspection.OfAsync(snapshot, index, shard, default);
             Assert.True(inspection.Problem is null || snapshot.FailureOf(index, shard) is not null, inspection.Problem);
             live += inspection.LiveDocs;
             deleted += inspection.DeletedDocs;

@@ -11,7 +11,7 @@ public sealed class ShardTests
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    public static TheoryData<string, string> Cases() => new(RealRepositories.Readable.Select(c => (c.Version, c.Name)));
+    public static TheoryData<string, string> Cases() => new(RealRepositories.WithFiles.Select(c => (c.Version, c.Name)));
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -21,14 +21,14 @@ public sealed class ShardTests
         var checkedFiles = 0;
         await foreach (var shard in ShardsAsync(store))
         {
-            var directory = new ShardDirectory(store, shard);
+            var directory = new ShardDirectory(shard);
             Assert.Contains(shard.SegmentsFile, directory.FileNames);
             Assert.Equal(shard.Files.Sum(f => directory.Length(f.PhysicalName)), shard.TotalBytes);
             foreach (var file in shard.Files)
             {
                 for (var part = 0; part < file.NumberOfParts; part++)
                 {
-                    Assert.Equal(file.PartLength(part), await store.TryGetLengthAsync(shard.Folder + file.PartName(part), None));
+                    Assert.Equal(file.PartLength(part), await shard.Store.TryGetLengthAsync(shard.Folder + file.PartName(part), None));
                 }
 
                 var content = new byte[file.Length];
@@ -59,7 +59,7 @@ public sealed class ShardTests
         var ranges = 0;
         await foreach (var shard in ShardsAsync(store))
         {
-            var directory = new ShardDirectory(store, shard);
+            var directory = new ShardDirectory(shard);
             foreach (var file in shard.Files.Where(f => f.NumberOfParts > 1))
             {
                 var whole = new List<byte>();
@@ -93,7 +93,7 @@ public sealed class ShardTests
         using var store = new FileBlobStore(copy.Path);
         var shard = await ShardsAsync(store).FirstAsync(s => s.Files.Any(f => f.NumberOfParts > 2));
         var file = shard.Files.First(f => f.NumberOfParts > 2);
-        var directory = new ShardDirectory(store, shard);
+        var directory = new ShardDirectory(shard);
         var beyond = await Assert.ThrowsAsync<IndexFormatException>(() => ReadAsync(file.Length - 1, 2));
         Assert.Equal(FormatProblem.Truncated, beyond.Problem);
         var unknown = await Assert.ThrowsAsync<IndexFormatException>(async () => await directory.ReadAsync("_x.fdt", 0, new byte[1], None));

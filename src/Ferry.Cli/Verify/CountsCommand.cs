@@ -38,7 +38,7 @@ public static class CountsCommand
         source.RequireIndices();
         using var target = new ClusterClient(targetOptions, host.Time);
         await target.GetInfoAsync(cancellationToken);
-        var plan = await new Planner(source.Store, source.Snapshot).PlanAsync(source.Selection.Selected, cancellationToken);
+        var plan = await new Planner(source.Snapshot).PlanAsync(source.Selection.Selected, cancellationToken);
         var ledger = LedgerFile.Find(Ledgers.Path(Ledgers.DefaultFolder), Ledgers.Key(source, target.Uri));
         host.Output.Note(ledger is null
             ? "no ledger of this snapshot and target in .ferry/: counts alone are compared"

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Ferry.Snapshots.Blobs;
 using Ferry.Snapshots.Formats;
 using Ferry.Snapshots.Sources;
 
@@ -24,12 +23,12 @@ public sealed class DocumentDump(Stream output)
 
     /// <summary>Writes the documents of a shard and returns their number.</summary>
     /// <exception cref="Lucene.IndexFormatException">The shard is damaged; documents before the damage are written.</exception>
-    public async ValueTask<long> WriteShardAsync(IBlobStore store, string snapshot, ShardSnapshot shard, CancellationToken cancellationToken)
+    public async ValueTask<long> WriteShardAsync(string snapshot, ShardSnapshot shard, CancellationToken cancellationToken)
     {
         long count = 0;
         try
         {
-            var reader = await ShardReader.OpenAsync(store, shard, cancellationToken);
+            var reader = await ShardReader.OpenAsync(shard, cancellationToken);
             foreach (var commit in reader.Segments)
             {
                 count += await WriteSegmentAsync(await reader.OpenSegmentAsync(commit, cancellationToken), snapshot, shard, cancellationToken);

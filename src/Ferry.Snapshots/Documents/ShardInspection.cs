@@ -1,5 +1,4 @@
 using Ferry.Lucene;
-using Ferry.Snapshots.Blobs;
 
 namespace Ferry.Snapshots.Documents;
 
@@ -19,7 +18,7 @@ public sealed record ShardInspection(
     int Shard, long LiveDocs, long DeletedDocs, long NestedDocs, long Bytes, int Files, IReadOnlyList<SegmentInspection> Segments, string? Problem)
 {
     public static async ValueTask<ShardInspection> OfAsync(
-        IBlobStore store, Snapshot snapshot, IndexId index, int shard, CancellationToken cancellationToken)
+        Snapshot snapshot, IndexId index, int shard, CancellationToken cancellationToken)
     {
         var segments = new List<SegmentInspection>();
         ShardSnapshot? files = null;
@@ -28,7 +27,7 @@ public sealed record ShardInspection(
         try
         {
             files = await snapshot.GetShardAsync(index, shard, cancellationToken);
-            var reader = await ShardReader.OpenAsync(store, files, cancellationToken);
+            var reader = await ShardReader.OpenAsync(files, cancellationToken);
             foreach (var commit in reader.Segments)
             {
                 var segment = await reader.OpenSegmentAsync(commit, cancellationToken);
