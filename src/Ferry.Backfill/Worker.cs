@@ -2,6 +2,8 @@ using Ferry.Clusters;
 using Ferry.Lucene;
 using Ferry.Snapshots;
 using Ferry.Snapshots.Documents;
+using Ferry.Snapshots.Formats;
+using Ferry.Snapshots.Sources;
 
 namespace Ferry.Backfill;
 
@@ -13,6 +15,8 @@ internal sealed class Worker(Snapshot snapshot, BulkSender sender, Counters coun
 {
     private static readonly BulkItemFailure NotOneLine = new(
         0, 0, "source_not_one_line", "The stored source is not JSON, or has line ends within a string: a bulk request cannot carry it unchanged.");
+
+    private readonly SourceConverter _sources = new();
 
     private readonly BulkBody _unsendable = new(bulkBytes);
     private BulkBody _filling = new(bulkBytes);
@@ -118,6 +122,12 @@ internal sealed class Worker(Snapshot snapshot, BulkSender sender, Counters coun
                         continue;
                     }
 
+                    if (!SourceConverter.IsJson(document.Source) && !TryConvert(ref document, outcome))
+                    {
+                        outcome.Read++;
+                        continue;
+                    }
+
                     if (_filling.Count > 0 && _filling.Length + BulkBody.MaxSize(document) > bulkBytes)
                     {
                         scan.StepBack();
@@ -126,7 +136,7 @@ internal sealed class Worker(Snapshot snapshot, BulkSender sender, Counters coun
 
                     if (!_filling.Add(document))
                     {
-                        Refuse(document, outcome);
+                        Refuse(document, outcome, NotOneLine);
                     }
 
                     outcome.Read++;
@@ -142,12 +152,27 @@ internal sealed class Worker(Snapshot snapshot, BulkSender sender, Counters coun
         }
     }
 
+    /// <summary>Gives a document JSON as its source; one that has no JSON is refused.</summary>
+    private bool TryConvert(ref SourceDocument document, UnitOutcome outcome)
+    {
+        try
+        {
+            document = document with { Source = _sources.ToJson(document.Source, out _) };
+            return true;
+        }
+        catch (DecodingException e)
+        {
+            Refuse(document, outcome, new BulkItemFailure(0, 0, "source_unreadable", $"The stored source cannot be turned into JSON: {e.Message}."));
+            return false;
+        }
+    }
+
     /// <summary>Keeps a document that no bulk request can carry.</summary>
-    private void Refuse(in SourceDocument document, UnitOutcome outcome)
+    private void Refuse(in SourceDocument document, UnitOutcome outcome, BulkItemFailure failure)
     {
         _unsendable.Clear();
         _unsendable.AddRaw(document);
-        outcome.Failed += sender.Refuse(outcome.Unit.Index.Name, _unsendable, 0, NotOneLine).Failed;
+        outcome.Failed += sender.Refuse(outcome.Unit.Index.Name, _unsendable, 0, failure).Failed;
         counters.Add(1, 0, 1);
     }
 
