@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Ferry.Snapshots.Blobs;
 using Ferry.Snapshots.Documents;
 using Ferry.TestKit;
 
@@ -31,7 +30,7 @@ public sealed class DocumentDumpTests
 
     private static async Task<IEnumerable<ReadOnlyMemory<byte>>> DumpAsync(FixtureCase fixture)
     {
-        using var store = BlobStores.Open(fixture.RepositoryPath);
+        using var store = RealRepositories.Open(fixture);
         var output = new MemoryStream();
         var dump = new DocumentDump(output);
         var repository = await SnapshotRepository.OpenAsync(store, default);
@@ -45,7 +44,7 @@ public sealed class DocumentDumpTests
                 {
                     if (snapshot.FailureOf(index, shard) is null)
                     {
-                        await dump.WriteShardAsync(store, entry.Name, await snapshot.GetShardAsync(index, shard, default), default);
+                        await dump.WriteShardAsync(entry.Name, await snapshot.GetShardAsync(index, shard, default), default);
                     }
                 }
             }

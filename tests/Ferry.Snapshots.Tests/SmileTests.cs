@@ -65,7 +65,7 @@ public sealed class SmileTests
             at %= smile.Length;
             if (cut)
             {
-                Assert.Throws<SmileException>(() => ToJson(smile[..at]));
+                Assert.Throws<DecodingException>(() => ToJson(smile[..at]));
                 return;
             }
 
@@ -74,7 +74,7 @@ public sealed class SmileTests
             {
                 _ = Parse(smile);
             }
-            catch (SmileException)
+            catch (DecodingException)
             {
                 // What damage is expected to end in.
             }
@@ -88,7 +88,7 @@ public sealed class SmileTests
             {
                 _ = Parse([.. ":)\n\u0007"u8, .. bytes]);
             }
-            catch (SmileException)
+            catch (DecodingException)
             {
                 // What random bytes are expected to end in.
             }
@@ -113,7 +113,7 @@ public sealed class SmileTests
     public void What_is_not_SMILE_is_refused(string hex, string why)
     {
         _ = why;
-        Assert.Throws<SmileException>(() => ToJson(Convert.FromHexString(hex)));
+        Assert.Throws<DecodingException>(() => ToJson(Convert.FromHexString(hex)));
     }
 
     [Theory]
@@ -129,7 +129,7 @@ public sealed class SmileTests
         var smile = Convert.FromHexString("3a290a05" + hex);
         if (json is null)
         {
-            Assert.Throws<SmileException>(() => ToJson(smile));
+            Assert.Throws<DecodingException>(() => ToJson(smile));
         }
         else
         {
@@ -142,7 +142,7 @@ public sealed class SmileTests
     {
         byte[] Nested(int depth) => [.. ":)\n\u0001"u8, .. Enumerable.Repeat((byte)0xf8, depth), .. Enumerable.Repeat((byte)0xf9, depth)];
         Assert.Equal(2 * Smile.MaxDepth, ToJson(Nested(Smile.MaxDepth)).Length);
-        Assert.Throws<SmileException>(() => ToJson(Nested(Smile.MaxDepth + 1)));
+        Assert.Throws<DecodingException>(() => ToJson(Nested(Smile.MaxDepth + 1)));
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class SmileTests
     {
         byte[] bomb = [.. ":)\n\u0003"u8, 0xf8, 0x7f, .. Enumerable.Repeat((byte)'a', 64), .. Enumerable.Repeat((byte)1, 100_000), 0xf9];
         Assert.Equal(1 + (100_001 * 67), ToJson(bomb).Length);
-        Assert.Throws<SmileException>(() => Smile.ToJson(bomb, new ArrayBufferWriter<byte>(), 1_000_000));
+        Assert.Throws<DecodingException>(() => Smile.ToJson(bomb, new ArrayBufferWriter<byte>(), 1_000_000));
     }
 
     private static ReadOnlyMemory<byte> ToJson(byte[] smile)

@@ -87,7 +87,7 @@ public static class DumpCommand
         try
         {
             var files = await source.Snapshot.GetShardAsync(index, shard, cancellationToken);
-            return (await dump.WriteShardAsync(source.Store, source.Snapshot.Info.Name, files, cancellationToken), null);
+            return (await dump.WriteShardAsync(source.Snapshot.Info.Name, files, cancellationToken), null);
         }
         catch (Exception e) when (e is IndexFormatException or SnapshotException)
         {

@@ -1,14 +1,16 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Ferry.Snapshots.Blobs;
+using Ferry.Snapshots.Formats;
+using Ferry.Snapshots.Sources;
 
 namespace Ferry.Snapshots.Documents;
 
 /// <summary>
-/// Writes live root documents as lines of JSON: snapshot, index, shard, id, routing, version, seq_no, primary_term, source; keys
-/// that do not apply are left out. <c>source</c> is the stored text byte for byte; what is not one line of UTF-8 JSON comes as
-/// <c>source_b64</c>; <c>null</c> where none is stored.
+/// Writes live root documents as lines of JSON: snapshot, index, shard, id, routing, version, seq_no, primary_term, stored_as, source;
+/// keys that do not apply are left out. <c>source</c> is the stored text byte for byte; where <c>stored_as</c> says that CBOR, SMILE or
+/// YAML is stored, the JSON of it. What is not one line of UTF-8 JSON, and cannot be made that, comes as <c>source_b64</c>; <c>null</c>
+/// where none is stored.
 /// </summary>
 public sealed class DocumentDump(Stream output)
 {
@@ -17,15 +19,16 @@ public sealed class DocumentDump(Stream output)
     private readonly ArrayBufferWriter<byte> _buffer = new();
     private readonly JsonWriterOptions _options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
     private readonly IdDecoder _ids = new();
+    private readonly SourceConverter _sources = new();
 
     /// <summary>Writes the documents of a shard and returns their number.</summary>
     /// <exception cref="Lucene.IndexFormatException">The shard is damaged; documents before the damage are written.</exception>
-    public async ValueTask<long> WriteShardAsync(IBlobStore store, string snapshot, ShardSnapshot shard, CancellationToken cancellationToken)
+    public async ValueTask<long> WriteShardAsync(string snapshot, ShardSnapshot shard, CancellationToken cancellationToken)
     {
         long count = 0;
         try
         {
-            var reader = await ShardReader.OpenAsync(store, shard, cancellationToken);
+            var reader = await ShardReader.OpenAsync(shard, cancellationToken);
             foreach (var commit in reader.Segments)
             {
                 count += await WriteSegmentAsync(await reader.OpenSegmentAsync(commit, cancellationToken), snapshot, shard, cancellationToken);
@@ -94,20 +97,44 @@ public sealed class DocumentDump(Stream output)
             {
                 json.WriteNull("source"u8);
             }
-            else if (SourceText.IsLineOfJson(document.Source))
-            {
-                json.WritePropertyName("source"u8);
-                json.WriteRawValue(document.Source, skipInputValidation: true);
-            }
             else
             {
-                json.WriteBase64String("source_b64"u8, document.Source);
+                WriteSource(json, document.Source);
             }
 
             json.WriteEndObject();
         }
 
         _buffer.Write("\n"u8);
+    }
+
+    private void WriteSource(Utf8JsonWriter json, ReadOnlySpan<byte> stored)
+    {
+        string? storedAs = null;
+        var source = stored;
+        try
+        {
+            source = _sources.ToJson(stored, out storedAs);
+        }
+        catch (DecodingException)
+        {
+            // It comes as it is stored.
+        }
+
+        if (storedAs is not null)
+        {
+            json.WriteString("stored_as"u8, storedAs);
+        }
+
+        if (SourceText.IsLineOfJson(source))
+        {
+            json.WritePropertyName("source"u8);
+            json.WriteRawValue(source, skipInputValidation: true);
+        }
+        else
+        {
+            json.WriteBase64String("source_b64"u8, source);
+        }
     }
 
     private static void WriteNumber(Utf8JsonWriter json, ReadOnlySpan<byte> name, long? value)
