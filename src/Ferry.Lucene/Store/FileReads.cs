@@ -16,6 +16,11 @@ public static class FileReads
         this LuceneDirectory directory, string name, CancellationToken cancellationToken)
     {
         var bytes = await directory.ReadUncheckedAsync(name, cancellationToken);
+        if (Footers.IsWithout(bytes, name))
+        {
+            return bytes;
+        }
+
         var content = bytes.AsMemory(0, CodecUtil.VerifyWhole(bytes, name).Length);
         RequireRecorded(directory, name, CodecUtil.ReadFooter(bytes.AsSpan(content.Length), name, bytes.Length));
         return content;
@@ -32,18 +37,7 @@ public static class FileReads
 
         var bytes = new byte[length];
         await directory.ReadAsync(name, 0, bytes, cancellationToken);
-<<<<<<< HEAD
-        if (Footers.IsWithout(bytes, name))
-        {
-            return bytes;
-        }
-
-        var content = bytes.AsMemory(0, CodecUtil.VerifyWhole(bytes, name).Length);
-        RequireRecorded(directory, name, CodecUtil.ReadFooter(bytes.AsSpan(content.Length), name, length));
-        return content;
-=======
         return bytes;
->>>>>>> stored
     }
 
     /// <summary>The first bytes of a file, at most <paramref name="count"/>.</summary>
