@@ -30,7 +30,8 @@ public sealed partial class StoreProcess : IAsyncDisposable
 
         var folder = new TempDirectory();
         var log = folder.Combine("server.log");
-        var process = ServerProcess.Start(log, "node", [path, .. arguments(folder.Path)]);
+        // s3rver makes the tokens of its pages with DES, which OpenSSL 3 calls legacy.
+        var process = ServerProcess.Start(log, "node", ["--openssl-legacy-provider", path, .. arguments(folder.Path)]);
         try
         {
             return new StoreProcess(folder, process, await WaitAsync(process, program, log));

@@ -100,17 +100,18 @@ internal sealed class RemoteBlobStore(IBlobProtocol protocol, StorePatience pati
 
             using var range = await protocol.TryOpenAsync(name, offset + read, end - read, known ? version.Tag : null, limit.Token)
                 ?? throw SnapshotException.Missing(name, Location);
+            var wanted = (int)Math.Clamp(range.Version.Length - offset - read, 0, end - read);
+            if (range.Offset != offset + read || range.Length != wanted)
+            {
+                throw StoreFailureException.Passing($"{range.Length} bytes from {range.Offset} on came where {wanted} from {offset + read} on were asked for");
+            }
+
             if (known && range.Version.Differs(version))
             {
                 throw StoreFailureException.Changed();
             }
 
-            end = read + (int)Math.Clamp(range.Version.Length - offset - read, 0, end - read);
-            if (range.Offset != offset + read || range.Length != end - read)
-            {
-                throw StoreFailureException.Passing(
-                    $"{range.Length} bytes from {range.Offset} on came where {end - read} from {offset + read} on were asked for");
-            }
+            end = read + wanted;
 
             _versions.Set(name, range.Version);
             while (read < end)
