@@ -18,13 +18,13 @@ public static class DumpCommand
             HelpName = "FILE|-",
             DefaultValueFactory = _ => "-",
         };
-        var command = new Command("dump", "Every live document as a line of JSON: snapshot, index, shard, type, id, routing, parent, version, seq_no, primary_term, timestamp, ttl_expires, source.")
-        {
-            source.Repository, source.Snapshot, source.Index, target,
-        };
+        var command = new Command("dump", "Every live document as a line of JSON: snapshot, index, shard, type, id, routing, parent, version, seq_no, primary_term, timestamp, ttl_expires, source.");
+        source.AddTo(command);
+        command.Options.Add(source.Index);
+        command.Options.Add(target);
         command.SetAction(parsed => host.RunAsync(async cancel =>
         {
-            using var opened = await source.OpenAsync(parsed, cancel);
+            using var opened = await source.OpenAsync(parsed, host, cancel);
             opened.Snapshot.RequireReadable(); // before a file is touched
             await using var output = OpenOutput(parsed.GetValue(target)!);
             return await RunAsync(opened, output, host.Output, cancel);
