@@ -45,9 +45,9 @@ internal sealed class Worker(Snapshot snapshot, BulkSender sender, Counters coun
             }
         }
 
-        if (outcome.Read != unit.LiveDocs && outcome.Problems.Count == 0)
+        if (outcome.Read != outcome.LiveDocs && outcome.Problems.Count == 0)
         {
-            outcome.Report($"{unit}: {outcome.Read} documents were read, {unit.LiveDocs} are live");
+            outcome.Report($"{unit}: {outcome.Read} documents were read, {outcome.LiveDocs} are live");
         }
 
         return outcome;
@@ -81,6 +81,7 @@ internal sealed class Worker(Snapshot snapshot, BulkSender sender, Counters coun
             }
 
             outcome.Checksum = scan.Checksum;
+            outcome.Nested = scan.NestedDocs;
         }
         catch (Exception e) when (e is IndexFormatException or SnapshotException)
         {

@@ -53,8 +53,17 @@ public sealed class Snapshot
     {
         var id = Find(index.Name).Id;
         var (uuid, key) = _data.IndexMetadataOf(_entry, id);
-        return IndexMetadataParser.Parse(await _blobs.ReadIndexMetadataAsync(id, uuid, cancellationToken), index.Name, key);
+        return IndexMetadataParser.Parse(await _blobs.ReadIndexMetadataAsync(id, uuid, cancellationToken), id, key);
     }
+
+    /// <summary>
+    /// The type of all documents of an index, where documents are not stored with a type each: indices of 5.5 to 6.8 with a single type.
+    /// From 7.0 on documents have none.
+    /// </summary>
+    public string? TypeOf(IndexMetadata index) =>
+        Info.Version is { Flavour: ServerFlavour.Elasticsearch, Major: < 7 }
+            ? index.Mappings.Select(mapping => mapping.Type).SingleOrDefault(type => type != "_default_", null)
+            : null;
 
     /// <summary>
     /// The cluster's metadata (templates, pipelines, data streams, persistent settings …) as the server wrote it: the object below

@@ -16,7 +16,7 @@ public sealed class ChunkIntsTests
             {
                 var values = Array.ConvertAll(random, value => value & BitPacking.Mask(bits));
                 var bytes = new FileWriter().VInt(bits).Bytes(BitPacking.Pack(values, bits, littleEndian: false)).ToArray();
-                Assert.Equal(values, Read(bytes, values.Length, ChunkInts.ReadPacked));
+                Assert.Equal(values, Read(bytes, values.Length, ReadPacked));
             },
             iter: 1000);
 
@@ -38,7 +38,7 @@ public sealed class ChunkIntsTests
     public void No_bits_mean_one_value_for_all(int count)
     {
         var expected = Enumerable.Repeat(300UL, count);
-        Assert.Equal(expected, Read(new FileWriter().VInt(0).VInt(300).ToArray(), count, ChunkInts.ReadPacked));
+        Assert.Equal(expected, Read(new FileWriter().VInt(0).VInt(300).ToArray(), count, ReadPacked));
         Assert.Equal(expected, Read(new FileWriter().Byte(0).VInt(300).ToArray(), count, ChunkInts.ReadStoredFieldsInts));
     }
 
@@ -46,7 +46,7 @@ public sealed class ChunkIntsTests
     [InlineData(32)]
     [InlineData(-1)]
     public void Packed_widths_that_no_writer_has_are_corrupt(int bits) =>
-        AssertCorrupt(new FileWriter().VInt(bits).Bytes(new byte[100]).ToArray(), ChunkInts.ReadPacked);
+        AssertCorrupt(new FileWriter().VInt(bits).Bytes(new byte[100]).ToArray(), ReadPacked);
 
     [Fact]
     public void Lane_widths_that_no_writer_has_are_corrupt()
@@ -70,9 +70,11 @@ public sealed class ChunkIntsTests
 
         for (var length = 0; length < packed.Length; length++)
         {
-            Assert.Throws<IndexFormatException>(() => Read(packed[..length], values.Length, ChunkInts.ReadPacked));
+            Assert.Throws<IndexFormatException>(() => Read(packed[..length], values.Length, ReadPacked));
         }
     }
+
+    private static void ReadPacked(ref ByteReader reader, Span<long> values) => ChunkInts.ReadPacked(ref reader, byteAligned: true, values);
 
     private delegate void Reader(ref ByteReader reader, Span<long> values);
 

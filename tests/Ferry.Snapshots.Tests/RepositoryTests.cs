@@ -44,9 +44,10 @@ public sealed class RepositoryTests
                 Assert.Equal(index.Value.GetProperty("shards").GetInt32(), metadata.NumberOfShards);
             }
 
-            // Indices without an expectation are those of which no shard got into the snapshot, and that of an empty data stream.
+            // Indices without an expectation are those of which no shard got into the snapshot, that of an empty data stream, and the
+            // server's own of its tasks.
             var unexpected = snapshot.Indices
-                .Where(i => !expected.Value.TryGetProperty(i.Name, out _) && i.Name != ".ds-logs-empty-000001");
+                .Where(i => !expected.Value.TryGetProperty(i.Name, out _) && i.Name is not (".ds-logs-empty-000001" or ".tasks"));
             Assert.All(unexpected, index => Assert.NotNull(snapshot.FailureOf(index, 0)));
             _ = await snapshot.GetGlobalMetadataAsync(None);
         }
@@ -64,11 +65,12 @@ public sealed class RepositoryTests
         Assert.Equal(answers.Count, infos.Count);
         foreach (var answer in answers)
         {
-            var info = infos.Single(i => i.Uuid == answer.GetProperty("uuid").GetString());
+            var info = infos.Single(i => i.Uuid == answer.GetProperty(answer.TryGetProperty("uuid", out _) ? "uuid" : "snapshot").GetString());
             Assert.Equal(answer.GetProperty("snapshot").GetString(), info.Name);
             Assert.Equal(answer.GetProperty("state").GetString(), info.State.ToString().ToUpperInvariant());
             Assert.Equal(answer.GetProperty("version_id").GetInt32(), info.Version.Id);
-            Assert.Equal(answer.GetProperty("version").GetString(), info.Version.ToString());
+            // Elasticsearch 8.11 and later record a number that patches of a release share.
+            Assert.StartsWith(info.Version.ToString(), answer.GetProperty("version").GetString(), StringComparison.Ordinal);
             Assert.Equal(Strings(answer, "indices"), info.Indices.Order());
             Assert.Equal(Strings(answer, "data_streams"), info.DataStreams.Order());
             Assert.Equal(answer.GetProperty("start_time_in_millis").GetInt64(), info.StartTime);
@@ -224,5 +226,5 @@ public sealed class RepositoryTests
     }
 
     private static IEnumerable<string?> Strings(JsonElement answer, string field) =>
-        answer.GetProperty(field).EnumerateArray().Select(s => s.GetString()).Order();
+        answer.TryGetProperty(field, out var strings) ? strings.EnumerateArray().Select(s => s.GetString()).Order() : [];
 }

@@ -69,7 +69,7 @@ public sealed class ScanAfterErrorTests
 
             while (scan.NextDocument(out var document))
             {
-                documents.Add($"{document.Ordinal} {Convert.ToHexString(document.EncodedId)} {Convert.ToHexString(document.Source)}");
+                documents.Add($"{document.Ordinal} {Convert.ToHexString(document.StoredId)} {Convert.ToHexString(document.Source)}");
             }
         }
     }

@@ -35,7 +35,8 @@ public sealed class ShardTests
                 await directory.ReadAsync(file.PhysicalName, 0, content, None);
                 var footer = CodecUtil.ReadFooter(content.AsSpan(^CodecUtil.FooterLength..), file.PhysicalName, file.Length);
                 Assert.Equal(footer, Crc32.HashToUInt32(content.AsSpan(..^8)));
-                Assert.Equal(footer, directory.RecordedChecksum(file.PhysicalName));
+                // Servers before 5.0 did not record those of commits without segments.
+                Assert.Equal(file.Checksum is null && file.PhysicalName == shard.SegmentsFile ? null : footer, directory.RecordedChecksum(file.PhysicalName));
                 if (file.MetaHash is { Length: > 0 } hash)
                 {
                     Assert.Equal(content, hash.ToArray());
@@ -122,9 +123,9 @@ public sealed class ShardTests
     private static async IAsyncEnumerable<ShardSnapshot> ShardsAsync(IBlobStore store)
     {
         var repository = await SnapshotRepository.OpenAsync(store, None);
-        foreach (var entry in repository.Snapshots)
+        await foreach (var info in repository.ListSnapshotsAsync(None).Where(info => info.State is SnapshotState.Success or SnapshotState.Partial))
         {
-            var snapshot = await repository.GetSnapshotAsync(entry.Name, None);
+            var snapshot = await repository.GetSnapshotAsync(info.Name, None);
             var shards = 0;
             foreach (var index in snapshot.Indices)
             {

@@ -80,7 +80,7 @@ public static class InspectCommand
         await Parallel.ForEachAsync(
             Enumerable.Range(0, shards.Length),
             new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
-            async (shard, cancel) => shards[shard] = await ShardInspection.OfAsync(source.Snapshot, index, shard, cancel));
+            async (shard, cancel) => shards[shard] = await ShardInspection.OfAsync(source.Snapshot, metadata, shard, cancel));
         return new IndexInspection(index.Name, shards.Sum(shard => shard.LiveDocs), shards, null);
     }
 

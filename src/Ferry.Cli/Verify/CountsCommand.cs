@@ -50,8 +50,13 @@ public static class CountsCommand
         {
             var tally = ledger?.Indices.FirstOrDefault(tally => tally.Index == index.Id.Name);
             var problems = index.Problems.Union(tally?.Problems ?? []).ToList();
+            if (tally is null && index.ChildrenCounted)
+            {
+                problems.Add($"{index.Id.Name}: its segments of before 6.1 do not tell documents from their nested children; a backfill counts them as it reads");
+            }
+
             var count = await CountProof.TakeAsync(target, retries, index.Id.Name, cancellationToken);
-            proofs.Add(new IndexProof(index.Id.Name, index.LiveDocs, tally, problems, count));
+            proofs.Add(new IndexProof(index.Id.Name, index.ChildrenCounted && tally is not null ? tally.LiveDocs : index.LiveDocs, tally, problems, count));
         }
 
         var proven = proofs.TrueForAll(proof => proof.IsProven);
