@@ -15,6 +15,9 @@ public static class Cbor
     // A number of more digits than that (4 KiB, 9,800 digits) is no data, and its digits take quadratic time.
     private const int MaxNumberLength = 4096;
 
+    // The reader's own limit is 64 unless it is told otherwise, in this way only.
+    static Cbor() => AppContext.SetData("System.Formats.Cbor.CborReader.MaxDepth", JsonBuilder.MaxDepth + 1);
+
     // Bytes of the tag that says "this is CBOR" (55799).
     private static ReadOnlySpan<byte> SelfDescribed => [0xd9, 0xd9, 0xf7];
 

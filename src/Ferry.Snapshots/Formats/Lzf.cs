@@ -12,6 +12,9 @@ public static class Lzf
     private const int StoredHeader = 5;
     private const int CompressedHeader = 7;
 
+    // Of three bytes, so this is more than any byte unpacks to.
+    private const int LongestCopy = 264;
+
     private static ReadOnlySpan<byte> Magic => "ZV"u8;
 
     /// <summary>Whether bytes begin as a chunk does: no JSON, SMILE, CBOR map or YAML document does.</summary>
@@ -75,9 +78,15 @@ public static class Lzf
             throw new DecodingException($"the chunk ends {headerLength + stored - rest.Length} bytes early", position);
         }
 
+        var length = isCompressed ? BinaryPrimitives.ReadUInt16BigEndian(rest[5..]) : stored;
+        if (length > stored * LongestCopy)
+        {
+            throw new DecodingException($"{stored} bytes cannot unpack to {length}", position);
+        }
+
         var start = position + headerLength;
         position = start + stored;
-        return new Chunk(start, isCompressed, isCompressed ? BinaryPrimitives.ReadUInt16BigEndian(rest[5..]) : stored);
+        return new Chunk(start, isCompressed, length);
     }
 
     /// <summary>

@@ -31,6 +31,7 @@ public static class Yaml
 
         var text = Encoding.UTF8.GetString(yaml);
         var parser = new Parser(new StringReader(text));
+        long last = 0;
         using var builder = new JsonBuilder(json, maxLength);
         try
         {
@@ -63,19 +64,23 @@ public static class Yaml
             Expect<DocumentEnd>();
             Expect<StreamEnd>();
         }
-        catch (YamlException e)
+        catch (Exception e) when (e is not (DecodingException or OutOfMemoryException))
         {
+            // Besides YamlException the parser lets slip whatever its own code stumbles over in text that is not YAML.
             throw new DecodingException(e.Message, Offset());
         }
 
-        // Of an empty name ("?", then ":" at the margin) the parser makes one pair too many, of nothing: it lies at 0, where "---" is.
+        // Of an empty name at the margin of a mapping ("?", then ":") the parser makes one pair too many, of nothing. It is known by its
+        // place, which is before that of what came last.
         void MoveNext()
         {
             do
             {
                 parser.MoveNext();
             }
-            while (parser.Current is Scalar { Start.Index: 0 });
+            while (parser.Current is Scalar { Value: "", Style: ScalarStyle.Plain } nothing && nothing.Start.Index < last);
+
+            last = parser.Current is Scalar scalar ? scalar.Start.Index : last;
         }
 
         void WriteName() => builder.Writer.WritePropertyName(

@@ -43,7 +43,7 @@ internal static partial class YamlScalar
     /// <summary>null, bool, int, float or another name, as the tag says or the plain text looks.</summary>
     private static string TagOf(Scalar scalar)
     {
-        if (!scalar.Tag.IsEmpty && !scalar.Tag.IsNonSpecific)
+        if (scalar.Tag is { IsEmpty: false, IsNonSpecific: false })
         {
             var tag = scalar.Tag.Value;
             return tag.StartsWith(CoreTags, StringComparison.Ordinal) ? tag[CoreTags.Length..] : tag;
@@ -51,7 +51,7 @@ internal static partial class YamlScalar
 
         return scalar switch
         {
-            { IsPlainImplicit: false } => "str",
+            { IsPlainImplicit: false } or { Tag: { IsEmpty: false, IsNonSpecific: true } } => "str",
             { Value: "" or "~" or "null" or "Null" or "NULL" } => "null",
             { Value: var text } when BooleanWord.IsMatch(text) => "bool",
             { Value: var text } when Integer.IsMatch(text) => "int",
