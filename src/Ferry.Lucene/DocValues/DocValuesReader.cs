@@ -23,9 +23,11 @@ internal sealed class DocValuesReader
     public static async ValueTask<DocValuesReader> OpenAsync(
         LuceneDirectory directory, SegmentCommitInfo segment, string suffix, FieldInfos fields, int maxDoc, CancellationToken cancellationToken)
     {
-        var meta = IndexFileNames.Segment(segment.Name, suffix, "dvm");
-        var data = IndexFileNames.Segment(segment.Name, suffix, "dvd");
-        var (header, format, numerics) = ReadMeta(await directory.ReadWholeAsync(meta, cancellationToken), meta, suffix, segment.Id, fields);
+        // The format "Disk" of Lucene 4.2 to 4.8, in which Elasticsearch up to 1.3 kept versions, has extensions of its own.
+        var isDisk = directory.TryGetLength(IndexFileNames.Segment(segment.Name, suffix, "dvdm"), out _);
+        var meta = IndexFileNames.Segment(segment.Name, suffix, isDisk ? "dvdm" : "dvm");
+        var data = IndexFileNames.Segment(segment.Name, suffix, isDisk ? "dvdd" : "dvd");
+        var (header, format, numerics) = ReadMeta(await directory.ReadWholeAsync(meta, cancellationToken), meta, suffix, segment.Id, fields, maxDoc);
         RequireFits(await directory.ReadStartAsync(data, 256, cancellationToken), data, meta, header, format);
         var hasFooter = header.Version >= format.FirstWithFooter;
         if (hasFooter)
@@ -52,7 +54,7 @@ internal sealed class DocValuesReader
     }
 
     private static (CodecHeader Header, DocValuesFormat Format, Dictionary<int, NumericEntry> Numerics) ReadMeta(
-        ReadOnlyMemory<byte> bytes, string file, string suffix, ReadOnlyMemory<byte> segmentId, FieldInfos fields)
+        ReadOnlyMemory<byte> bytes, string file, string suffix, ReadOnlyMemory<byte> segmentId, FieldInfos fields, int maxDoc)
     {
         var reader = new ByteReader(bytes.Span, file);
         var header = CodecUtil.ReadSegmentHeader(ref reader, segmentId);
@@ -63,7 +65,7 @@ internal sealed class DocValuesReader
 
         var format = DocValuesFormat.Of(header, file);
         reader.LittleEndian = format.LittleEndian;
-        return (header, format, format.Read(ref reader, header, fields));
+        return (header, format, format.Read(ref reader, header, fields, maxDoc));
     }
 
     /// <summary>The header of the data file is that of the metadata file but for the codec name.</summary>
