@@ -5,15 +5,17 @@ using Ferry.Snapshots.Blobs;
 namespace Ferry.Snapshots;
 
 /// <summary>
-/// Finds the table of contents, index-N (Elasticsearch 5.0 and later), and says what else lies there if it is none.
+/// Finds the table of contents: index-N of the highest N (Elasticsearch 5.0 and later), else index (1.x and 2.x). Says what else lies there
+/// if there is none.
 /// </summary>
 /// <param name="Blob">Its name.</param>
-/// <param name="Generation">Its N.</param>
+/// <param name="Generation">Its N; null for index.</param>
 /// <param name="Warning">In words, if index.latest disagrees.</param>
-internal sealed record RepositoryRoot(string Blob, long Generation, string? Warning)
+internal sealed record RepositoryRoot(string Blob, long? Generation, string? Warning)
 {
     private const string Prefix = "index-";
     private const string LatestBlob = "index.latest";
+    private const string NamesBlob = "index";
 
     // Where no repository is, that many blobs are looked through for one in a folder below.
     private const int Searched = 1000;
@@ -29,8 +31,13 @@ internal sealed record RepositoryRoot(string Blob, long Generation, string? Warn
             }
         }
 
-        return highest is { } n
-            ? new RepositoryRoot($"{Prefix}{n}", n, await CompareLatestAsync(store, n, cancellationToken))
+        if (highest is { } n)
+        {
+            return new RepositoryRoot($"{Prefix}{n}", n, await CompareLatestAsync(store, n, cancellationToken));
+        }
+
+        return await store.TryGetLengthAsync(NamesBlob, cancellationToken) is not null
+            ? new RepositoryRoot(NamesBlob, null, null)
             : throw await NoneAsync(store, cancellationToken);
     }
 
@@ -67,12 +74,6 @@ internal sealed record RepositoryRoot(string Blob, long Generation, string? Warn
 
     private static async ValueTask<SnapshotException> NoneAsync(IBlobStore store, CancellationToken cancellationToken)
     {
-        if (await store.TryGetLengthAsync("index", cancellationToken) is not null)
-        {
-            return SnapshotException.Unsupported(
-                $"{store.Location} has the layout of Elasticsearch 1.x/2.x (a file 'index', no 'index-N'), which cannot be read.", "index");
-        }
-
         var seen = 0;
         await foreach (var blob in store.ListAsync("", cancellationToken))
         {

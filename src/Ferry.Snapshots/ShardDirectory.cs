@@ -14,9 +14,9 @@ public sealed class ShardDirectory : LuceneDirectory
     private readonly string _folder;
     private readonly Dictionary<string, ShardFile> _files;
 
-    public ShardDirectory(IBlobStore store, ShardSnapshot shard)
+    public ShardDirectory(ShardSnapshot shard)
     {
-        _store = store;
+        _store = shard.Store;
         _folder = shard.Folder;
         _files = shard.Files.ToDictionary(file => file.PhysicalName);
     }

@@ -14,13 +14,13 @@ public static class InspectCommand
     {
         var source = new SourceOptions();
         var json = JsonOption.Create();
-        var command = new Command("inspect", "Indices, shards and segments of a snapshot, from their small files alone.")
-        {
-            source.Repository, source.Snapshot, source.Index, json,
-        };
+        var command = new Command("inspect", "Indices, shards and segments of a snapshot, from their small files alone.");
+        source.AddTo(command);
+        command.Options.Add(source.Index);
+        command.Options.Add(json);
         command.SetAction(parsed => host.RunAsync(async cancel =>
         {
-            using var opened = await source.OpenAsync(parsed, cancel);
+            using var opened = await source.OpenAsync(parsed, host, cancel);
             return await RunAsync(opened, parsed.GetValue(json), host.Output, cancel);
         }));
         return command;
@@ -80,7 +80,7 @@ public static class InspectCommand
         await Parallel.ForEachAsync(
             Enumerable.Range(0, shards.Length),
             new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
-            async (shard, cancel) => shards[shard] = await ShardInspection.OfAsync(source.Store, source.Snapshot, index, shard, cancel));
+            async (shard, cancel) => shards[shard] = await ShardInspection.OfAsync(source.Snapshot, metadata, shard, cancel));
         return new IndexInspection(index.Name, shards.Sum(shard => shard.LiveDocs), shards, null);
     }
 

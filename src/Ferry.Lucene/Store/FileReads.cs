@@ -8,11 +8,19 @@ public static class FileReads
 {
     private const int BlockSize = 1 << 20;
 
-    /// <summary>A file's bytes without its footer, after its CRC-32 was checked. For files that fit into memory.</summary>
+    /// <summary>
+    /// A file's bytes without its footer, after its CRC-32 was checked. For files that fit into memory. A file without a footer comes
+    /// whole if its format had none (<see cref="Footers"/>).
+    /// </summary>
     public static async ValueTask<ReadOnlyMemory<byte>> ReadWholeAsync(
         this LuceneDirectory directory, string name, CancellationToken cancellationToken)
     {
         var bytes = await directory.ReadUncheckedAsync(name, cancellationToken);
+        if (Footers.IsWithout(bytes, name))
+        {
+            return bytes;
+        }
+
         var content = bytes.AsMemory(0, CodecUtil.VerifyWhole(bytes, name).Length);
         RequireRecorded(directory, name, CodecUtil.ReadFooter(bytes.AsSpan(content.Length), name, bytes.Length));
         return content;

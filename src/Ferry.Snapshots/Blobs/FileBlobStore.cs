@@ -8,7 +8,7 @@ public sealed class FileBlobStore : IBlobStore
     // Enough for the segments that a few workers read at once, far below the usual limit of 1024 open files.
     private const int OpenFiles = 128;
 
-    private readonly FileHandleCache _handles = new(OpenFiles);
+    private readonly FileHandleCache _handles;
     private readonly string _root;
 
     /// <exception cref="SnapshotException">
@@ -17,6 +17,7 @@ public sealed class FileBlobStore : IBlobStore
     /// </exception>
     public FileBlobStore(string path)
     {
+        _handles = new FileHandleCache(OpenFiles);
         _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         if (File.Exists(_root))
         {
@@ -36,6 +37,12 @@ public sealed class FileBlobStore : IBlobStore
         {
             throw Translate(e, "");
         }
+    }
+
+    private FileBlobStore(string root, FileHandleCache handles)
+    {
+        _root = root;
+        _handles = handles;
     }
 
     public string Location => _root;
@@ -99,6 +106,11 @@ public sealed class FileBlobStore : IBlobStore
         }
     }
 
+    public IBlobStore? Above(string folder) =>
+        _root.Replace(Path.DirectorySeparatorChar, '/').EndsWith('/' + folder, StringComparison.Ordinal)
+            ? new FileBlobStore(_root[..^(folder.Length + 1)], _handles)
+            : null;
+
     public void Dispose() => _handles.Dispose();
 
     /// <summary>Entries of a folder that begin with <paramref name="begin"/>, and all that lies below those that are folders.</summary>
@@ -136,21 +148,10 @@ public sealed class FileBlobStore : IBlobStore
 
     private string NameOf(string path) => Path.GetRelativePath(_root, path).Replace(Path.DirectorySeparatorChar, '/');
 
-    /// <summary>
-    /// Names come out of the repository's own metadata, which may be forged: none may lead out of the root. That is decided by the
-    /// name alone; symbolic links that the owner of the folder has placed in it are followed.
-    /// </summary>
+    /// <summary>That a name stays inside is decided by the name alone; symbolic links that the owner of the folder has placed in it are followed.</summary>
     private string PathOf(string name)
     {
-        foreach (var segment in name.Split('/'))
-        {
-            if (segment is "" or "." or ".." || segment.AsSpan().IndexOfAny('\\', '\0') >= 0)
-            {
-                throw new SnapshotException(
-                    SnapshotProblem.BlobNameRefused, $"'{name}' is not the name of a blob: it would lead outside of {_root}.", name);
-            }
-        }
-
+        BlobNames.RequireInside(name, _root);
         return Path.Join(_root, name);
     }
 

@@ -14,10 +14,14 @@ public interface IBlobStore : IDisposable
     /// <summary>The location for messages, without secrets.</summary>
     string Location { get; }
 
+    /// <summary>Whether <see cref="ListAsync"/> can be asked; plain web servers have no listing, so their blobs must be found by name.</summary>
+    bool CanList => true;
+
     /// <summary>
     /// All blobs whose names begin with <paramref name="prefix"/>, in no particular order. The prefix need not end at a
     /// segment: "index-" gives index-0 and index-1; "indices/a/" all that lies below that folder; "" everything.
     /// </summary>
+    /// <exception cref="SnapshotException"><see cref="SnapshotProblem.ListingUnsupported"/>, or a problem of the store.</exception>
     IAsyncEnumerable<BlobInfo> ListAsync(string prefix, CancellationToken cancellationToken);
 
     /// <summary>Length in bytes of a blob; null if there is no such blob.</summary>
@@ -29,4 +33,10 @@ public interface IBlobStore : IDisposable
     /// or a problem of the store.
     /// </exception>
     ValueTask ReadAsync(string name, long offset, Memory<byte> destination, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The store of which this one is the folder <paramref name="folder"/> ("some/base"); null if its location does not end so.
+    /// It lives as long as this one, which disposes of what both need.
+    /// </summary>
+    IBlobStore? Above(string folder);
 }
