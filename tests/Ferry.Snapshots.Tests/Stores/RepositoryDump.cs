@@ -19,7 +19,7 @@ internal static class RepositoryDump
                 var metadata = await snapshot.GetIndexMetadataAsync(index, default);
                 for (var shard = 0; shard < metadata.NumberOfShards; shard++)
                 {
-                    await dump.WriteShardAsync(store, entry.Name, await snapshot.GetShardAsync(index, shard, default), default);
+                    await dump.WriteShardAsync(entry.Name, await snapshot.GetShardAsync(index, shard, default), snapshot.TypeOf(metadata), default);
                 }
             }
         }
