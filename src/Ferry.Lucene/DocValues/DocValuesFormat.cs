@@ -14,6 +14,11 @@ internal sealed record DocValuesFormat(
 {
     private static readonly Dictionary<string, DocValuesFormat> ByMetaCodec = new()
     {
+        ["Lucene45ValuesMetadata"] = new("Lucene45DocValuesData", 2, Lucene45DocValues.Read, FirstWithFooter: 2),
+        ["Lucene49ValuesMetadata"] = new("Lucene49DocValuesData", 0, Lucene45DocValues.Read),
+        ["Lucene410ValuesMetadata"] = new("Lucene410DocValuesData", 0, Lucene45DocValues.Read),
+        ["Lucene50DocValuesMetadata"] = new("Lucene50DocValuesData", 0, Lucene45DocValues.Read),
+        ["Lucene54DocValuesMetadata"] = new("Lucene54DocValuesData", 0, Lucene45DocValues.Read),
         ["Lucene70DocValuesMetadata"] = new("Lucene70DocValuesData", 0, Lucene70DocValues.Read),
         ["Lucene80DocValuesMetadata"] = new("Lucene80DocValuesData", 2, Lucene70DocValues.Read),
         ["Lucene90DocValuesMetadata"] = new("Lucene90DocValuesData", 1, Lucene70DocValues.Read, LittleEndian: true),
@@ -22,8 +27,9 @@ internal sealed record DocValuesFormat(
     /// <param name="reader">Behind the header; it is read past all entries.</param>
     /// <param name="header">Of the metadata file.</param>
     /// <param name="fields">The fields of the segment.</param>
+    /// <param name="maxDoc">Its documents.</param>
     /// <returns>The entries of the numeric fields by field number.</returns>
-    public delegate Dictionary<int, NumericEntry> EntriesReader(ref ByteReader reader, CodecHeader header, FieldInfos fields);
+    public delegate Dictionary<int, NumericEntry> EntriesReader(ref ByteReader reader, CodecHeader header, FieldInfos fields, int maxDoc);
 
     public static DocValuesFormat Of(CodecHeader header, string file)
     {

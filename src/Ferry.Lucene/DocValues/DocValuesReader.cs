@@ -25,7 +25,7 @@ internal sealed class DocValuesReader
     {
         var meta = IndexFileNames.Segment(segment.Name, suffix, "dvm");
         var data = IndexFileNames.Segment(segment.Name, suffix, "dvd");
-        var (header, format, numerics) = ReadMeta(await directory.ReadWholeAsync(meta, cancellationToken), meta, suffix, segment.Id, fields);
+        var (header, format, numerics) = ReadMeta(await directory.ReadWholeAsync(meta, cancellationToken), meta, suffix, segment.Id, fields, maxDoc);
         RequireFits(await directory.ReadStartAsync(data, 256, cancellationToken), data, meta, header, format);
         var hasFooter = header.Version >= format.FirstWithFooter;
         if (hasFooter)
@@ -52,7 +52,7 @@ internal sealed class DocValuesReader
     }
 
     private static (CodecHeader Header, DocValuesFormat Format, Dictionary<int, NumericEntry> Numerics) ReadMeta(
-        ReadOnlyMemory<byte> bytes, string file, string suffix, ReadOnlyMemory<byte> segmentId, FieldInfos fields)
+        ReadOnlyMemory<byte> bytes, string file, string suffix, ReadOnlyMemory<byte> segmentId, FieldInfos fields, int maxDoc)
     {
         var reader = new ByteReader(bytes.Span, file);
         var header = CodecUtil.ReadSegmentHeader(ref reader, segmentId);
@@ -63,7 +63,7 @@ internal sealed class DocValuesReader
 
         var format = DocValuesFormat.Of(header, file);
         reader.LittleEndian = format.LittleEndian;
-        return (header, format, format.Read(ref reader, header, fields));
+        return (header, format, format.Read(ref reader, header, fields, maxDoc));
     }
 
     /// <summary>The header of the data file is that of the metadata file but for the codec name.</summary>

@@ -22,7 +22,7 @@ internal static class Lucene70DocValues
     }
 
     /// <returns>The entries of the numeric fields by field number.</returns>
-    public static Dictionary<int, NumericEntry> Read(ref ByteReader reader, CodecHeader header, FieldInfos fields)
+    public static Dictionary<int, NumericEntry> Read(ref ByteReader reader, CodecHeader header, FieldInfos fields, int maxDoc)
     {
         var release = header.Codec switch
         {

@@ -68,7 +68,7 @@ internal sealed record Lucene70Numeric : NumericEntry
         var docs = await Docs.ReadAsync(data, maxDoc, NumValues, cancellationToken);
         var scale = new NumericScale(MinValue, Gcd, Table);
         NumericColumn column = BitsPerValue == 0 ? new ConstantColumn(MinValue)
-            : BlockShift >= 0 ? new VaryingBlocksColumn(data, this, scale)
+            : BlockShift >= 0 ? new VaryingBlocksColumn(data, ValuesOffset, BlockShift, NumValues, scale)
             : new PackedColumn(data, ValuesOffset, BitsPerValue, scale);
         return new NumericDocValues(column, docs, storesMissing: false, maxDoc);
     }
