@@ -17,6 +17,7 @@ public sealed class StoredFieldsScan : IDisposable
     private readonly ChunkRange _range;
     private readonly ChunkDecompressor _decompressor;
     private readonly Crc32 _crc = new();
+    private readonly IDisposable? _announced;
     private byte[] _window = [];
     private long _windowStart;
     private int _windowLength;
@@ -32,6 +33,7 @@ public sealed class StoredFieldsScan : IDisposable
         _decompressor = reader.Format.NewDecompressor();
         _nextChunk = range.FirstChunk;
         _windowStart = range.Start;
+        _announced = reader.Directory.Announce(reader.File, range.Start, range.End);
     }
 
     /// <summary>Ordinal of the first document of the current chunk in its segment.</summary>
@@ -78,6 +80,7 @@ public sealed class StoredFieldsScan : IDisposable
 
     public void Dispose()
     {
+        _announced?.Dispose();
         ReturnWindow();
         _chunk = [];
     }
