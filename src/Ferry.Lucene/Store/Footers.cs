@@ -21,6 +21,7 @@ internal static class Footers
         ["Lucene42DocValuesMetadata"] = 1,
         ["Lucene45ValuesMetadata"] = 1,
         ["DiskDocValuesMetadata"] = 1,
+        ["Lucene41StoredFieldsIndex"] = 1,
     };
 
     public static bool IsWithout(ReadOnlySpan<byte> bytes, string file)
