@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ferry.Snapshots.Documents;
+using Ferry.Snapshots.Dumps;
 using Ferry.TestKit;
 
 namespace Ferry.Snapshots.Tests;
@@ -32,7 +33,7 @@ public sealed class DocumentDumpTests
     {
         using var store = RealRepositories.Open(fixture);
         var output = new MemoryStream();
-        var dump = new DocumentDump(output);
+        var dump = new DocumentDump(new NdjsonDump(output));
         var repository = await SnapshotRepository.OpenAsync(store, default);
         foreach (var entry in repository.Snapshots.Where(entry => entry.State is SnapshotState.Success or SnapshotState.Partial))
         {

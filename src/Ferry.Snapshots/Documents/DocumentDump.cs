@@ -1,49 +1,38 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using Ferry.Snapshots.Formats;
-using Ferry.Snapshots.Sources;
+using Ferry.Lucene;
+using Ferry.Snapshots.Dumps;
 
 namespace Ferry.Snapshots.Documents;
 
-/// <summary>
-/// Writes live root documents as lines of JSON: snapshot, index, shard, id, routing, version, seq_no, primary_term, stored_as, source;
-/// keys that do not apply are left out. <c>source</c> is the stored text byte for byte; where <c>stored_as</c> says that CBOR, SMILE or
-/// YAML is stored, the JSON of it. What is not one line of UTF-8 JSON, and cannot be made that, comes as <c>source_b64</c>; <c>null</c>
-/// where none is stored.
-/// </summary>
-public sealed class DocumentDump(Stream output)
+/// <summary>Gives the live root documents of shards to a writer, and counts what became of them.</summary>
+public sealed class DocumentDump(IDocumentWriter writer)
 {
-    private const int FlushAt = 1 << 20;
-
-    private readonly ArrayBufferWriter<byte> _buffer = new();
-    private readonly JsonWriterOptions _options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
     private readonly IdDecoder _ids = new();
-    private readonly SourceConverter _sources = new();
 
-    /// <summary>Writes the documents of a shard and returns their number.</summary>
-    /// <exception cref="Lucene.IndexFormatException">The shard is damaged; documents before the damage are written.</exception>
-    public async ValueTask<long> WriteShardAsync(string snapshot, ShardSnapshot shard, CancellationToken cancellationToken)
+    public DumpTally Tally { get; } = new();
+
+    /// <summary>Writes the documents of a shard.</summary>
+    /// <exception cref="IndexFormatException">The shard is damaged; documents before the damage were given to the writer.</exception>
+    public async ValueTask WriteShardAsync(string snapshot, ShardSnapshot shard, CancellationToken cancellationToken)
     {
-        long count = 0;
+        var isWhole = false;
+        writer.BeginShard(snapshot, shard);
         try
         {
             var reader = await ShardReader.OpenAsync(shard, cancellationToken);
             foreach (var commit in reader.Segments)
             {
-                count += await WriteSegmentAsync(await reader.OpenSegmentAsync(commit, cancellationToken), snapshot, shard, cancellationToken);
+                await WriteSegmentAsync(await reader.OpenSegmentAsync(commit, cancellationToken), shard.Index.Name, cancellationToken);
             }
+
+            isWhole = true;
         }
         finally
         {
-            await FlushAsync(cancellationToken);
+            await writer.EndShardAsync(isWhole, cancellationToken);
         }
-
-        return count;
     }
 
-    private async ValueTask<long> WriteSegmentAsync(
-        ShardSegment segment, string snapshot, ShardSnapshot shard, CancellationToken cancellationToken)
+    private async ValueTask WriteSegmentAsync(ShardSegment segment, string index, CancellationToken cancellationToken)
     {
         long count = 0;
         var stored = await segment.StoredFieldsAsync(cancellationToken);
@@ -57,97 +46,20 @@ public sealed class DocumentDump(Stream output)
                 await versions.LoadAsync(scan.ChunkStart, scan.ChunkCount, cancellationToken);
                 while (scan.NextDocument(out var document))
                 {
-                    Write(snapshot, shard, document, versions);
+                    var id = _ids.Decode(document);
+                    Tally.Add(index, id, writer.Add(document, id, versions));
                     count++;
                 }
 
-                if (_buffer.WrittenCount >= FlushAt)
-                {
-                    await FlushAsync(cancellationToken);
-                }
+                await writer.FlushAsync(cancellationToken);
             }
 
             await stored.VerifyAsync([scan.Checksum], cancellationToken);
         }
 
-        return count == segment.LiveDocs
-            ? count
-            : throw new Lucene.IndexFormatException(
-                Lucene.FormatProblem.Corrupt, stored.File, 0, $"{count} documents were read, {segment.LiveDocs} are live");
-    }
-
-    private void Write(string snapshot, ShardSnapshot shard, in SourceDocument document, DocumentVersions versions)
-    {
-        using (var json = new Utf8JsonWriter(_buffer, _options))
+        if (count != segment.LiveDocs)
         {
-            json.WriteStartObject();
-            json.WriteString("snapshot"u8, snapshot);
-            json.WriteString("index"u8, shard.Index.Name);
-            json.WriteNumber("shard"u8, shard.Shard);
-            json.WriteString("id"u8, _ids.Decode(document));
-            if (!document.Routing.IsEmpty)
-            {
-                json.WriteString("routing"u8, document.Routing);
-            }
-
-            WriteNumber(json, "version"u8, versions.Version(document.Ordinal));
-            WriteNumber(json, "seq_no"u8, versions.SeqNo(document.Ordinal));
-            WriteNumber(json, "primary_term"u8, versions.PrimaryTerm(document.Ordinal));
-            if (!document.HasSource)
-            {
-                json.WriteNull("source"u8);
-            }
-            else
-            {
-                WriteSource(json, document.Source);
-            }
-
-            json.WriteEndObject();
+            throw new IndexFormatException(FormatProblem.Corrupt, stored.File, 0, $"{count} documents were read, {segment.LiveDocs} are live");
         }
-
-        _buffer.Write("\n"u8);
-    }
-
-    private void WriteSource(Utf8JsonWriter json, ReadOnlySpan<byte> stored)
-    {
-        string? storedAs = null;
-        var source = stored;
-        try
-        {
-            source = _sources.ToJson(stored, out storedAs);
-        }
-        catch (DecodingException)
-        {
-            // It comes as it is stored.
-        }
-
-        if (storedAs is not null)
-        {
-            json.WriteString("stored_as"u8, storedAs);
-        }
-
-        if (SourceText.IsLineOfJson(source))
-        {
-            json.WritePropertyName("source"u8);
-            json.WriteRawValue(source, skipInputValidation: true);
-        }
-        else
-        {
-            json.WriteBase64String("source_b64"u8, source);
-        }
-    }
-
-    private static void WriteNumber(Utf8JsonWriter json, ReadOnlySpan<byte> name, long? value)
-    {
-        if (value is { } number)
-        {
-            json.WriteNumber(name, number);
-        }
-    }
-
-    private async ValueTask FlushAsync(CancellationToken cancellationToken)
-    {
-        await output.WriteAsync(_buffer.WrittenMemory, cancellationToken);
-        _buffer.ResetWrittenCount();
     }
 }
