@@ -31,7 +31,7 @@ public sealed class BulkDump : IDocumentWriter
 
     public BulkDump(DumpFolder folder, long fileBytes = FileBytes) => (_folder, _fileBytes) = (folder, fileBytes);
 
-    public void BeginShard(string snapshot, ShardSnapshot shard)
+    public void BeginShard(string snapshot, ShardSnapshot shard, string? type)
     {
         (_shard, _files) = (shard, 0);
         _body = new BulkBody(FlushAt, shard.Index.Name);

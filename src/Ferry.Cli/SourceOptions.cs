@@ -7,12 +7,7 @@ namespace Ferry.Cli;
 /// <summary>The options that name a repository, a snapshot in it, and indices of that.</summary>
 public sealed class SourceOptions
 {
-    public Option<string> Repository { get; } = new("--repository")
-    {
-        Description = "The snapshot repository: a folder, as /path or file:///path.",
-        Required = true,
-        HelpName = "URI",
-    };
+    public RepositoryOptions Repository { get; } = new();
 
     public Option<string> Snapshot { get; } = new("--snapshot")
     {
@@ -28,8 +23,15 @@ public sealed class SourceOptions
         DefaultValueFactory = _ => [],
     };
 
-    public async ValueTask<Source> OpenAsync(ParseResult parsed, CancellationToken cancellationToken) =>
-        await Source.OpenAsync(parsed.GetRequiredValue(Repository), parsed.GetRequiredValue(Snapshot), parsed.GetValue(Index) ?? [], cancellationToken);
+    /// <summary>Adds what names the snapshot.</summary>
+    public void AddTo(Command command)
+    {
+        Repository.AddTo(command);
+        command.Options.Add(Snapshot);
+    }
+
+    public async ValueTask<Source> OpenAsync(ParseResult parsed, CommandHost host, CancellationToken cancellationToken) =>
+        await Source.OpenAsync(Repository.Open(parsed, host), parsed.GetRequiredValue(Snapshot), parsed.GetValue(Index) ?? [], cancellationToken);
 }
 
 /// <summary>An opened snapshot and the indices that are meant.</summary>
@@ -51,11 +53,11 @@ public sealed class Source : IDisposable
 
     public IndexSelection Selection { get; }
 
+    /// <summary>Opens a snapshot of the repository in a store, which is disposed with it.</summary>
     /// <exception cref="SnapshotException">Something of it is not there or cannot be read.</exception>
     public static async ValueTask<Source> OpenAsync(
-        string repositoryUri, string snapshotName, IReadOnlyList<string> patterns, CancellationToken cancellationToken)
+        IBlobStore store, string snapshotName, IReadOnlyList<string> patterns, CancellationToken cancellationToken)
     {
-        var store = BlobStores.Open(repositoryUri);
         try
         {
             var repository = await SnapshotRepository.OpenAsync(store, cancellationToken);

@@ -62,7 +62,8 @@ public sealed class Snapshot
     /// </summary>
     public string? TypeOf(IndexMetadata index) =>
         Info.Version is { Flavour: ServerFlavour.Elasticsearch, Major: < 7 }
-            ? index.Mappings.Select(mapping => mapping.Type).SingleOrDefault(type => type != "_default_", null)
+        && index.Mappings.Where(mapping => mapping.Type != "_default_").ToList() is [var only]
+            ? only.Type
             : null;
 
     /// <summary>

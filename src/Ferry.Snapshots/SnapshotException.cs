@@ -39,6 +39,27 @@ public enum SnapshotProblem
     /// <summary>A name in the repository's metadata would lead outside of the repository.</summary>
     BlobNameRefused,
 
+    /// <summary>A blob was replaced while it was read.</summary>
+    BlobChanged,
+
+    /// <summary>The store cannot be reached: its name is not known, nothing listens there, or TLS fails.</summary>
+    StoreUnreachable,
+
+    /// <summary>There are no credentials for the store.</summary>
+    CredentialsMissing,
+
+    /// <summary>The store does not accept the credentials: they are wrong, or have expired.</summary>
+    CredentialsRefused,
+
+    /// <summary>The bucket lies in another region than the one that was asked.</summary>
+    WrongRegion,
+
+    /// <summary>The store gives whole blobs only, where parts are needed.</summary>
+    RangesUnsupported,
+
+    /// <summary>The store cannot list its blobs.</summary>
+    ListingUnsupported,
+
     /// <summary>The store failed for a reason of its own: a disk or network error.</summary>
     Io,
 }

@@ -17,6 +17,9 @@ public sealed class FerryProcess : IDisposable
 
     private readonly TempDirectory _folder = new();
 
+    /// <summary>Variables of the environment, beyond those of the test.</summary>
+    public Dictionary<string, string> Environment { get; } = [];
+
     /// <summary>The working directory, in which .ferry/ appears.</summary>
     public string Folder => _folder.Path;
 
@@ -77,6 +80,11 @@ public sealed class FerryProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in Environment)
+        {
+            start.Environment[name] = value;
+        }
+
         if (heapLimit is { } bytes)
         {
             start.Environment["DOTNET_GCHeapHardLimit"] = $"{bytes:x}";

@@ -124,8 +124,8 @@ public sealed class SnapshotCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("s3://bucket/path")]
-    [InlineData("gs://bucket")]
+    [InlineData("ftp://host/path")]
+    [InlineData("hdfs://namenode/path")]
     public async Task A_store_that_is_not_read_is_refused(string repository)
     {
         var run = await _ferry.RunAsync("snapshot", "list", "--repository", repository);

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using CsCheck;
 using Ferry.Lucene.Store;
 using Ferry.Lucene.StoredFields;
@@ -15,7 +14,7 @@ public sealed class ChunkIntsTests
             (bits, random) =>
             {
                 var values = Array.ConvertAll(random, value => value & BitPacking.Mask(bits));
-                var bytes = new FileWriter().VInt(bits).Bytes(BitPacking.Pack(values, bits, littleEndian: false)).ToArray();
+                var bytes = ChunkIntsWriter.Packed(values, bits);
                 Assert.Equal(values, Read(bytes, values.Length, ReadPacked));
             },
             iter: 1000);
@@ -26,7 +25,7 @@ public sealed class ChunkIntsTests
             (bits, random) =>
             {
                 var values = Array.ConvertAll(random, value => value & BitPacking.Mask(bits));
-                Assert.Equal(values, Read(EncodeLanes(values, bits), values.Length, ChunkInts.ReadStoredFieldsInts));
+                Assert.Equal(values, Read(ChunkIntsWriter.Lanes(values, bits), values.Length, ChunkInts.ReadStoredFieldsInts));
             },
             iter: 1000);
 
@@ -61,8 +60,8 @@ public sealed class ChunkIntsTests
     public void Every_truncation_is_an_error()
     {
         var values = Enumerable.Range(0, 150).Select(i => (ulong)i).ToArray();
-        var lanes = EncodeLanes(values, 16);
-        var packed = new FileWriter().VInt(9).Bytes(BitPacking.Pack(values, 9, littleEndian: false)).ToArray();
+        var lanes = ChunkIntsWriter.Lanes(values, 16);
+        var packed = ChunkIntsWriter.Packed(values, 9);
         for (var length = 0; length < lanes.Length; length++)
         {
             Assert.Throws<IndexFormatException>(() => Read(lanes[..length], values.Length, ChunkInts.ReadStoredFieldsInts));
@@ -89,35 +88,4 @@ public sealed class ChunkIntsTests
 
     private static void AssertCorrupt(byte[] bytes, Reader read) =>
         Assert.Equal(FormatProblem.Corrupt, Assert.Throws<IndexFormatException>(() => Read(bytes, 3, read)).Problem);
-
-    /// <summary>Value i of a block of 128 lies in long i mod (128 / lanes), in lane i / (128 / lanes) from the highest bits on.</summary>
-    private static byte[] EncodeLanes(ulong[] values, int bits)
-    {
-        var lanes = 64 / bits;
-        var longs = 128 / lanes;
-        var writer = new FileWriter(littleEndian: true).Byte(bits);
-        var whole = values.Length / 128 * 128;
-        for (var start = 0; start < whole; start += 128)
-        {
-            var words = new ulong[longs];
-            for (var i = 0; i < 128; i++)
-            {
-                words[i % longs] |= values[start + i] << (64 - (bits * ((i / longs) + 1)));
-            }
-
-            foreach (var word in words)
-            {
-                writer.Int64((long)word);
-            }
-        }
-
-        Span<byte> plain = stackalloc byte[sizeof(ulong)];
-        foreach (var value in values[whole..])
-        {
-            BinaryPrimitives.WriteUInt64LittleEndian(plain, value);
-            writer.Bytes(plain[..(bits / 8)]);
-        }
-
-        return writer.ToArray();
-    }
 }

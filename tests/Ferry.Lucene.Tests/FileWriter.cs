@@ -54,7 +54,11 @@ internal sealed class FileWriter(bool littleEndian = false)
     }
 
     /// <summary>An index header; its integers are big-endian in every version.</summary>
-    public FileWriter Header(string codec, int version, string suffix = "")
+    public FileWriter Header(string codec, int version, string suffix = "") =>
+        PlainHeader(codec, version).Bytes(SegmentId).Byte(suffix.Length).Bytes(Encoding.UTF8.GetBytes(suffix));
+
+    /// <summary>A header of Lucene 4, where segments have no id.</summary>
+    public FileWriter PlainHeader(string codec, int version)
     {
         PlainHeader(codec, version).Bytes(SegmentId);
         return Byte(suffix.Length).Bytes(Encoding.UTF8.GetBytes(suffix));

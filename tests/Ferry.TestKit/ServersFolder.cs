@@ -28,8 +28,13 @@ public static class ServersFolder
     /// <summary>Skips the running test if the server is not here, or fails it where servers are required.</summary>
     internal static void Require(string name)
     {
-        if (WhyUnavailable(name) is not { } reason)
-            return;
+        if (WhyUnavailable(name) is { } reason)
+            Miss(reason);
+    }
+
+    /// <summary>Skips the running test for want of a server, or fails it where servers are required.</summary>
+    internal static void Miss(string reason)
+    {
         if (Environment.GetEnvironmentVariable(RequireVariable) == "1")
             throw new InvalidOperationException($"{RequireVariable} is 1, but {reason}");
         Assert.Skip(reason);

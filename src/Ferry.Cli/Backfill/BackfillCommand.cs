@@ -27,17 +27,15 @@ public static class BackfillCommand
             """
             Moves all live documents of a snapshot into a cluster, straight from the snapshot's Lucene files, creates missing indices, and proves
             the result by counts. Refused documents and the ledger are kept in .ferry/. Running it again is safe.
-            """)
-        {
-            source.Repository, source.Snapshot,
-        };
+            """);
+        source.AddTo(command);
         target.AddTo(command);
         command.Options.Add(source.Index);
         command.Options.Add(workers);
         command.Options.Add(json);
         command.SetAction(parsed => host.RunAsync(async cancel =>
         {
-            using var opened = await source.OpenAsync(parsed, cancel);
+            using var opened = await source.OpenAsync(parsed, host, cancel);
             var options = new FlowOptions(parsed.GetValue(workers), parsed.GetValue(json), Ledgers.DefaultFolder);
             return await new BackfillFlow(opened, target.Read(parsed)!, options, host).RunAsync(cancel);
         }));

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Ferry.Cli.Backfill;
 using Ferry.Cli.Sandbox;
 using Ferry.Cli.Terminal;
+using Ferry.Snapshots.Blobs;
 using Ferry.Clusters;
 using Ferry.Sandbox;
 
@@ -54,7 +55,7 @@ public static class DemoCommand
     private static async Task<int> MoveAsync(
         DemoSnapshot snapshot, ClusterOptions target, string stateFolder, bool json, CommandHost host, CancellationToken cancellationToken)
     {
-        using var source = await Source.OpenAsync(snapshot.Path, SnapshotName, [], cancellationToken);
+        using var source = await Source.OpenAsync(BlobStores.Open(snapshot.Path), SnapshotName, [], cancellationToken);
         var options = new FlowOptions(null, json, stateFolder);
         return await new BackfillFlow(source, target, options, host).RunAsync(cancellationToken);
     }

@@ -21,8 +21,8 @@ public static class DumpCommand
         var source = new SourceOptions();
         var format = new Option<string>("--format")
         {
-            Description = "ndjson: a line of JSON a document, with snapshot, index, shard, id, routing, version, seq_no, primary_term, source. "
-                + "bulk: bodies for _bulk. parquet: a file of Apache Parquet a shard.",
+            Description = "ndjson: a line of JSON a document, with snapshot, index, shard, type, id, routing, parent, version, seq_no, primary_term, timestamp, "
+                + "ttl_expires, stored_as, source. bulk: bodies for _bulk. parquet: a file of Apache Parquet a shard.",
             DefaultValueFactory = _ => Ndjson,
         };
         format.AcceptOnlyFromAmong(Ndjson, Bulk, Parquet);
@@ -32,10 +32,11 @@ public static class DumpCommand
             HelpName = "FILE|DIR|-",
             DefaultValueFactory = _ => StandardOutput,
         };
-        var command = new Command("dump", "Every live document, as lines of JSON, bodies of bulk requests or Parquet.")
-        {
-            source.Repository, source.Snapshot, source.Index, format, target,
-        };
+        var command = new Command("dump", "Every live document, as lines of JSON, bodies of bulk requests or Parquet.");
+        source.AddTo(command);
+        command.Options.Add(source.Index);
+        command.Options.Add(format);
+        command.Options.Add(target);
         command.SetAction(parsed => host.RunAsync(async cancel =>
         {
             var (form, path) = (parsed.GetValue(format)!, parsed.GetValue(target)!);
@@ -44,7 +45,7 @@ public static class DumpCommand
                 throw new UsageException("--format parquet writes files: name a folder for them with --output.");
             }
 
-            using var opened = await source.OpenAsync(parsed, cancel);
+            using var opened = await source.OpenAsync(parsed, host, cancel);
             opened.Snapshot.RequireReadable(); // before a file is touched
             if (form == Ndjson || path == StandardOutput)
             {
@@ -86,7 +87,7 @@ public static class DumpCommand
                 var metadata = await source.Snapshot.GetIndexMetadataAsync(index, cancellationToken);
                 for (var shard = 0; shard < metadata.NumberOfShards; shard++)
                 {
-                    if (await DumpShardAsync(dump, source, index, shard, cancellationToken) is { } problem)
+                    if (await DumpShardAsync(dump, source, metadata, shard, cancellationToken) is { } problem)
                     {
                         output.Error($"{index.Name}[{shard}]: {problem}");
                         isWhole = false;
@@ -120,12 +121,12 @@ public static class DumpCommand
     }
 
     private static async ValueTask<string?> DumpShardAsync(
-        DocumentDump dump, Source source, IndexId index, int shard, CancellationToken cancellationToken)
+        DocumentDump dump, Source source, IndexMetadata index, int shard, CancellationToken cancellationToken)
     {
         try
         {
-            var files = await source.Snapshot.GetShardAsync(index, shard, cancellationToken);
-            await dump.WriteShardAsync(source.Snapshot.Info.Name, files, cancellationToken);
+            var files = await source.Snapshot.GetShardAsync(index.Id, shard, cancellationToken);
+            await dump.WriteShardAsync(source.Snapshot.Info.Name, files, source.Snapshot.TypeOf(index), cancellationToken);
             return null;
         }
         catch (Exception e) when (e is IndexFormatException or SnapshotException)

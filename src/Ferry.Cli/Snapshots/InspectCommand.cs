@@ -14,13 +14,13 @@ public static class InspectCommand
     {
         var source = new SourceOptions();
         var json = JsonOption.Create();
-        var command = new Command("inspect", "Indices, shards and segments of a snapshot, from their small files alone.")
-        {
-            source.Repository, source.Snapshot, source.Index, json,
-        };
+        var command = new Command("inspect", "Indices, shards and segments of a snapshot, from their small files alone.");
+        source.AddTo(command);
+        command.Options.Add(source.Index);
+        command.Options.Add(json);
         command.SetAction(parsed => host.RunAsync(async cancel =>
         {
-            using var opened = await source.OpenAsync(parsed, cancel);
+            using var opened = await source.OpenAsync(parsed, host, cancel);
             return await RunAsync(opened, parsed.GetValue(json), host.Output, cancel);
         }));
         return command;

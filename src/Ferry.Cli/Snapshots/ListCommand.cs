@@ -10,17 +10,21 @@ public static class ListCommand
 {
     public static Command Create(CommandHost host)
     {
-        var repository = new SourceOptions().Repository;
+        var repository = new RepositoryOptions();
         var json = JsonOption.Create();
-        var command = new Command("list", "The snapshots in a repository.") { repository, json };
-        command.SetAction(parsed => host.RunAsync(
-            cancel => RunAsync(parsed.GetRequiredValue(repository), parsed.GetValue(json), host.Output, cancel)));
+        var command = new Command("list", "The snapshots in a repository.");
+        repository.AddTo(command);
+        command.Options.Add(json);
+        command.SetAction(parsed => host.RunAsync(async cancel =>
+        {
+            using var store = repository.Open(parsed, host);
+            return await RunAsync(store, parsed.GetRequiredValue(repository.Repository), parsed.GetValue(json), host.Output, cancel);
+        }));
         return command;
     }
 
-    private static async Task<int> RunAsync(string uri, bool json, Output output, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(IBlobStore store, string uri, bool json, Output output, CancellationToken cancellationToken)
     {
-        using var store = BlobStores.Open(uri);
         var repository = await SnapshotRepository.OpenAsync(store, cancellationToken);
         if (repository.Warning is { } warning)
         {

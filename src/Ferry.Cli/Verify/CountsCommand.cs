@@ -15,16 +15,14 @@ public static class CountsCommand
         var target = new TargetOptions(required: true);
         var json = JsonOption.Create();
         var command = new Command(
-            "counts", "Live documents of the snapshot against the counts of the target; the ledger of a backfill made from this folder explains differences.")
-        {
-            source.Repository, source.Snapshot,
-        };
+            "counts", "Live documents of the snapshot against the counts of the target; the ledger of a backfill made from this folder explains differences.");
+        source.AddTo(command);
         target.AddTo(command);
         command.Options.Add(source.Index);
         command.Options.Add(json);
         command.SetAction(parsed => host.RunAsync(async cancel =>
         {
-            using var opened = await source.OpenAsync(parsed, cancel);
+            using var opened = await source.OpenAsync(parsed, host, cancel);
             return await RunAsync(opened, target.Read(parsed)!, parsed.GetValue(json), host, cancel);
         }));
         return command;

@@ -15,20 +15,6 @@ public static class FileReads
     public static async ValueTask<ReadOnlyMemory<byte>> ReadWholeAsync(
         this LuceneDirectory directory, string name, CancellationToken cancellationToken)
     {
-        var bytes = await directory.ReadUncheckedAsync(name, cancellationToken);
-        if (Footers.IsWithout(bytes, name))
-        {
-            return bytes;
-        }
-
-        var content = bytes.AsMemory(0, CodecUtil.VerifyWhole(bytes, name).Length);
-        RequireRecorded(directory, name, CodecUtil.ReadFooter(bytes.AsSpan(content.Length), name, bytes.Length));
-        return content;
-    }
-
-    /// <summary>All bytes of a file that has no checksum (Lucene before 4.8) or is checked by the caller.</summary>
-    public static async ValueTask<byte[]> ReadUncheckedAsync(this LuceneDirectory directory, string name, CancellationToken cancellationToken)
-    {
         var length = directory.Length(name);
         if (length > Array.MaxLength)
         {
@@ -37,7 +23,14 @@ public static class FileReads
 
         var bytes = new byte[length];
         await directory.ReadAsync(name, 0, bytes, cancellationToken);
-        return bytes;
+        if (Footers.IsWithout(bytes, name))
+        {
+            return bytes;
+        }
+
+        var content = bytes.AsMemory(0, CodecUtil.VerifyWhole(bytes, name).Length);
+        RequireRecorded(directory, name, CodecUtil.ReadFooter(bytes.AsSpan(content.Length), name, bytes.Length));
+        return content;
     }
 
     /// <summary>The first bytes of a file, at most <paramref name="count"/>.</summary>
@@ -68,6 +61,7 @@ public static class FileReads
         this LuceneDirectory directory, string name, long from, long to, CancellationToken cancellationToken)
     {
         var crc = new Crc32();
+        using var announced = directory.Announce(name, from, to);
         var block = ArrayPool<byte>.Shared.Rent((int)Math.Min(BlockSize, Math.Max(1, to - from)));
         try
         {

@@ -38,16 +38,13 @@ internal sealed class FieldsIndex
     {
         string meta = segment + ".fdm", data = segment + ".fdx";
         var fdtEnd = directory.Length(segment + ".fdt") - (format.HasChecksum ? CodecUtil.FooterLength : 0);
+        var dataBytes = await directory.ReadWholeAsync(data, cancellationToken);
         if (!format.HasMeta)
         {
-            var bytes = format.HasChecksum
-                ? await directory.ReadWholeAsync(data, cancellationToken)
-                : await directory.ReadUncheckedAsync(data, cancellationToken);
-            return PackedFieldsIndex.Parse(bytes.Span, data, segmentId, format, maxDoc, fdtEnd);
+            return PackedFieldsIndex.Parse(dataBytes.Span, data, segmentId, format, maxDoc, fdtEnd);
         }
 
         var metaBytes = await directory.ReadWholeAsync(meta, cancellationToken);
-        var dataBytes = await directory.ReadWholeAsync(data, cancellationToken);
         return MonotonicFieldsIndex.Parse(metaBytes.Span, meta, dataBytes.Span, data, segmentId, format, maxDoc, fdtEnd);
     }
 

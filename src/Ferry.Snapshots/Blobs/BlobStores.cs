@@ -1,35 +1,55 @@
+using Ferry.Snapshots.Blobs.Caching;
+using Ferry.Snapshots.Blobs.Remote;
+
 namespace Ferry.Snapshots.Blobs;
 
 /// <summary>Opens the store that a location names.</summary>
 public static class BlobStores
 {
-    private const string Accepted = "Accepted are a path (/backups/es, ./repo) and file:///backups/es.";
+    // Four workers that each read four blocks ahead.
+    private const long ReadAheadBytes = 64 << 20;
 
-    /// <param name="location">A path, absolute or relative to the current directory, or a file URI.</param>
+    private const string Accepted = "Accepted are a path (/backups/es, ./repo), file:///backups/es and s3://bucket/prefix.";
+
+    /// <param name="location">A path, absolute or relative to the current directory, or a URI.</param>
+    /// <param name="options">How remote stores are reached; null: by what the environment says.</param>
     /// <exception cref="SnapshotException">
-    /// <see cref="SnapshotProblem.RepositoryUnsupported"/> for other schemes, otherwise as <see cref="FileBlobStore"/>.
+    /// <see cref="SnapshotProblem.RepositoryUnsupported"/> for other schemes, otherwise as <see cref="FileBlobStore"/>. Remote stores are
+    /// asked nothing yet: what is wrong with them shows at the first read.
     /// </exception>
-    public static IBlobStore Open(string location)
+    public static IBlobStore Open(string location, StoreOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(location);
-        var colon = location.IndexOf(':');
-        // One letter before a colon is a drive of Windows, not a scheme.
-        var hasScheme = colon > 1 && location.AsSpan(0, colon).IndexOfAny('/', '\\') < 0
-            && (location.AsSpan(colon).StartsWith("://") || location.StartsWith("file:", StringComparison.OrdinalIgnoreCase));
-        if (!hasScheme)
+        options ??= new StoreOptions();
+        if (SchemeOf(location) is not { } scheme)
         {
             return new FileBlobStore(location);
         }
 
-        // The rest of the location may hold credentials, so only the scheme is repeated.
-        var scheme = location[..colon];
-        if (!scheme.Equals("file", StringComparison.OrdinalIgnoreCase))
+        return scheme switch
         {
-            throw SnapshotException.Unsupported($"Repositories at {scheme}:// cannot be read. {Accepted}");
-        }
+            "file" => OpenFolder(location),
+            "s3" => OpenRemote(new S3Blobs(BucketLocation.Parse(location), options.S3), options),
+            // The rest of the location may hold credentials, so only the scheme is repeated.
+            _ => throw SnapshotException.Unsupported($"Repositories at {scheme}:// cannot be read. {Accepted}"),
+        };
+    }
 
-        return Uri.TryCreate(location, UriKind.Absolute, out var uri) && uri.Host.Length == 0
+    private static BlockCache OpenRemote(IBlobProtocol protocol, StoreOptions options) =>
+        new(new RemoteBlobStore(protocol, options.Patience), new ReadAheadBudget(ReadAheadBytes));
+
+    private static FileBlobStore OpenFolder(string location) =>
+        Uri.TryCreate(location, UriKind.Absolute, out var uri) && uri.Host.Length == 0
             ? new FileBlobStore(uri.LocalPath)
             : throw SnapshotException.Unsupported($"{location} is not a file URI of this machine. {Accepted}");
+
+    /// <summary>In lower case; null for a path.</summary>
+    private static string? SchemeOf(string location)
+    {
+        var colon = location.IndexOf(':');
+        // One letter before a colon is a drive of Windows, not a scheme.
+        var hasScheme = colon > 1 && location.AsSpan(0, colon).IndexOfAny('/', '\\') < 0
+            && (location.AsSpan(colon).StartsWith("://") || location.StartsWith("file:", StringComparison.OrdinalIgnoreCase));
+        return hasScheme ? location[..colon].ToLowerInvariant() : null;
     }
 }

@@ -148,21 +148,10 @@ public sealed class FileBlobStore : IBlobStore
 
     private string NameOf(string path) => Path.GetRelativePath(_root, path).Replace(Path.DirectorySeparatorChar, '/');
 
-    /// <summary>
-    /// Names come out of the repository's own metadata, which may be forged: none may lead out of the root. That is decided by the
-    /// name alone; symbolic links that the owner of the folder has placed in it are followed.
-    /// </summary>
+    /// <summary>That a name stays inside is decided by the name alone; symbolic links that the owner of the folder has placed in it are followed.</summary>
     private string PathOf(string name)
     {
-        foreach (var segment in name.Split('/'))
-        {
-            if (segment is "" or "." or ".." || segment.AsSpan().IndexOfAny('\\', '\0') >= 0)
-            {
-                throw new SnapshotException(
-                    SnapshotProblem.BlobNameRefused, $"'{name}' is not the name of a blob: it would lead outside of {_root}.", name);
-            }
-        }
-
+        BlobNames.RequireInside(name, _root);
         return Path.Join(_root, name);
     }
 

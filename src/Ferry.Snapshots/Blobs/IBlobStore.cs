@@ -1,3 +1,5 @@
+using Ferry.Snapshots.Blobs.Caching;
+
 namespace Ferry.Snapshots.Blobs;
 
 /// <summary>A blob in a store.</summary>
@@ -14,11 +16,18 @@ public interface IBlobStore : IDisposable
     /// <summary>The location for messages, without secrets.</summary>
     string Location { get; }
 
+    /// <summary>Whether <see cref="ListAsync"/> can be asked; plain web servers have no listing, so their blobs must be found by name.</summary>
+    bool CanList => true;
+
     /// <summary>
     /// All blobs whose names begin with <paramref name="prefix"/>, in no particular order. The prefix need not end at a
     /// segment: "index-" gives index-0 and index-1; "indices/a/" all that lies below that folder; "" everything.
     /// </summary>
+    /// <exception cref="SnapshotException"><see cref="SnapshotProblem.ListingUnsupported"/>, or a problem of the store.</exception>
     IAsyncEnumerable<BlobInfo> ListAsync(string prefix, CancellationToken cancellationToken);
+
+    /// <summary>Memory for reading ahead; null where that gains nothing, because reads are fast.</summary>
+    ReadAheadBudget? ReadAhead => null;
 
     /// <summary>Length in bytes of a blob; null if there is no such blob.</summary>
     ValueTask<long?> TryGetLengthAsync(string name, CancellationToken cancellationToken);

@@ -11,11 +11,15 @@ public sealed class DocumentDump(IDocumentWriter writer)
     public DumpTally Tally { get; } = new();
 
     /// <summary>Writes the documents of a shard.</summary>
+    /// <param name="snapshot">Name of the snapshot.</param>
+    /// <param name="shard">Its files.</param>
+    /// <param name="type">The type of documents that are not stored with one: <see cref="Snapshot.TypeOf"/>.</param>
+    /// <param name="cancellationToken">Ends the dump.</param>
     /// <exception cref="IndexFormatException">The shard is damaged; documents before the damage were given to the writer.</exception>
-    public async ValueTask WriteShardAsync(string snapshot, ShardSnapshot shard, CancellationToken cancellationToken)
+    public async ValueTask WriteShardAsync(string snapshot, ShardSnapshot shard, string? type, CancellationToken cancellationToken)
     {
         var isWhole = false;
-        writer.BeginShard(snapshot, shard);
+        writer.BeginShard(snapshot, shard, type);
         try
         {
             var reader = await ShardReader.OpenAsync(shard, cancellationToken);
@@ -34,7 +38,7 @@ public sealed class DocumentDump(IDocumentWriter writer)
 
     private async ValueTask WriteSegmentAsync(ShardSegment segment, string index, CancellationToken cancellationToken)
     {
-        long count = 0;
+        long count = 0, nested = 0;
         var stored = await segment.StoredFieldsAsync(cancellationToken);
         var versions = await DocumentVersions.OpenAsync(segment, cancellationToken);
         var ranges = stored.Split(long.MaxValue);
@@ -54,12 +58,14 @@ public sealed class DocumentDump(IDocumentWriter writer)
                 await writer.FlushAsync(cancellationToken);
             }
 
+            nested += scan.NestedDocs;
             await stored.VerifyAsync([scan.Checksum], cancellationToken);
         }
 
-        if (count != segment.LiveDocs)
+        var expected = segment.TellsRoots ? segment.LiveDocs : segment.LiveDocs - nested;
+        if (count != expected)
         {
-            throw new IndexFormatException(FormatProblem.Corrupt, stored.File, 0, $"{count} documents were read, {segment.LiveDocs} are live");
+            throw new IndexFormatException(FormatProblem.Corrupt, stored.File, 0, $"{count} documents were read, {expected} are live");
         }
     }
 }

@@ -70,6 +70,7 @@ public sealed class DocumentScan : IDisposable
     {
         ReadOnlySpan<byte> id = default, routing = default, parent = default, source = default;
         bool hasId = false, hasSource = false;
+        long? timestamp = null, expires = null;
         var form = IdForm.Encoded;
         var names = _segment.Fields;
         var fields = _stored.Document(index);
@@ -104,11 +105,27 @@ public sealed class DocumentScan : IDisposable
             {
                 parent = fields.Bytes;
             }
+            else if (fields.FieldNumber == names.Timestamp)
+            {
+                timestamp = fields.Number;
+            }
+            else if (fields.FieldNumber == names.Ttl)
+            {
+                expires = fields.Number;
+            }
         }
 
         document = new SourceDocument
         {
-            Ordinal = ordinal, StoredId = id, IdForm = form, Routing = routing, StoredParent = parent, HasSource = hasSource, Source = source,
+            Ordinal = ordinal,
+            StoredId = id,
+            IdForm = form,
+            Routing = routing,
+            StoredParent = parent,
+            Timestamp = timestamp,
+            Expires = expires,
+            HasSource = hasSource,
+            Source = source,
         };
         return hasId;
     }

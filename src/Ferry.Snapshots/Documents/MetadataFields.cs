@@ -13,5 +13,9 @@ internal readonly struct MetadataFields(FieldInfos fields)
 
     public int Parent { get; } = fields["_parent"]?.Number ?? -1;
 
+    public int Timestamp { get; } = fields["_timestamp"]?.Number ?? -1;
+
+    public int Ttl { get; } = fields["_ttl"]?.Number ?? -1;
+
     public int Source { get; } = fields["_source"]?.Number ?? -1;
 }

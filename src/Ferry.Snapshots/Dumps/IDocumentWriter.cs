@@ -8,7 +8,8 @@ namespace Ferry.Snapshots.Dumps;
 /// </summary>
 public interface IDocumentWriter
 {
-    void BeginShard(string snapshot, ShardSnapshot shard);
+    /// <param name="type">The type of documents that are not stored with one; null if they have none.</param>
+    void BeginShard(string snapshot, ShardSnapshot shard, string? type);
 
     /// <summary>Takes a document into memory.</summary>
     /// <param name="document">Its slices are copied.</param>

@@ -8,9 +8,10 @@ using Ferry.Snapshots.Sources;
 namespace Ferry.Snapshots.Dumps;
 
 /// <summary>
-/// Documents as lines of JSON: snapshot, index, shard, id, routing, version, seq_no, primary_term, stored_as, source; keys that do not
-/// apply are left out. <c>source</c> is the stored text byte for byte; where <c>stored_as</c> says that CBOR, SMILE or YAML is stored, the
-/// JSON of it. What is not one line of UTF-8 JSON, and cannot be made that, comes as <c>source_b64</c>; <c>null</c> where none is stored.
+/// Documents as lines of JSON: snapshot, index, shard, type, id, routing, parent, version, seq_no, primary_term, timestamp, ttl_expires,
+/// stored_as, source; keys that do not apply are left out. <c>source</c> is the stored text byte for byte; where <c>stored_as</c> says that
+/// CBOR, SMILE or YAML is stored, the JSON of it. What is not one line of UTF-8 JSON, and cannot be made that, comes as <c>source_b64</c>;
+/// <c>null</c> where none is stored.
 /// </summary>
 public sealed class NdjsonDump(Stream output) : IDocumentWriter
 {
@@ -21,8 +22,9 @@ public sealed class NdjsonDump(Stream output) : IDocumentWriter
     private readonly SourceConverter _sources = new();
     private string _snapshot = "";
     private ShardSnapshot _shard = null!;
+    private string? _type;
 
-    public void BeginShard(string snapshot, ShardSnapshot shard) => (_snapshot, _shard) = (snapshot, shard);
+    public void BeginShard(string snapshot, ShardSnapshot shard, string? type) => (_snapshot, _shard, _type) = (snapshot, shard, type);
 
     public string? Add(in SourceDocument document, ReadOnlySpan<byte> id, DocumentVersions versions)
     {
@@ -32,15 +34,23 @@ public sealed class NdjsonDump(Stream output) : IDocumentWriter
             json.WriteString("snapshot"u8, _snapshot);
             json.WriteString("index"u8, _shard.Index.Name);
             json.WriteNumber("shard"u8, _shard.Shard);
-            json.WriteString("id"u8, id);
-            if (!document.Routing.IsEmpty)
+            if (!document.Type.IsEmpty)
             {
-                json.WriteString("routing"u8, document.Routing);
+                json.WriteString("type"u8, document.Type);
+            }
+            else if (_type is not null)
+            {
+                json.WriteString("type"u8, _type);
             }
 
+            json.WriteString("id"u8, id);
+            WriteText(json, "routing"u8, document.Routing);
+            WriteText(json, "parent"u8, document.Parent);
             WriteNumber(json, "version"u8, versions.Version(document.Ordinal));
             WriteNumber(json, "seq_no"u8, versions.SeqNo(document.Ordinal));
             WriteNumber(json, "primary_term"u8, versions.PrimaryTerm(document.Ordinal));
+            WriteNumber(json, "timestamp"u8, document.Timestamp);
+            WriteNumber(json, "ttl_expires"u8, document.Expires);
             if (!document.HasSource)
             {
                 json.WriteNull("source"u8);
@@ -94,6 +104,14 @@ public sealed class NdjsonDump(Stream output) : IDocumentWriter
         else
         {
             json.WriteBase64String("source_b64"u8, source);
+        }
+    }
+
+    private static void WriteText(Utf8JsonWriter json, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        if (!value.IsEmpty)
+        {
+            json.WriteString(name, value);
         }
     }
 

@@ -28,32 +28,36 @@ public sealed class ParquetDump(DumpFolder folder) : IDocumentWriter
     private static readonly DataField<string> Type = new("type");
     private static readonly DataField<string> Id = new("id", false);
     private static readonly DataField<string> Routing = new("routing");
+    private static readonly DataField<string> Parent = new("parent");
     private static readonly DataField<long?> Version = new("version");
     private static readonly DataField<long?> SeqNo = new("seq_no");
     private static readonly DataField<long?> PrimaryTerm = new("primary_term");
+    private static readonly DataField<long?> Timestamp = new("timestamp");
+    private static readonly DataField<long?> Expires = new("ttl_expires");
     private static readonly DataField<string> StoredAs = new("stored_as");
     private static readonly DataField<string> Source = new("source");
     private static readonly DataField<byte[]> SourceBytes = new("source_bytes");
 
     private static readonly ParquetSchema Schema = new(
-        Snapshot, Index, Shard, Type, Id, Routing, Version, SeqNo, PrimaryTerm, StoredAs, Source, SourceBytes);
+        Snapshot, Index, Shard, Type, Id, Routing, Parent, Version, SeqNo, PrimaryTerm, Timestamp, Expires, StoredAs, Source, SourceBytes);
 
     private readonly SourceConverter _sources = new();
     private readonly List<Row> _rows = [];
     private string _snapshot = "";
     private ShardSnapshot _shard = null!;
+    private string? _type;
     private long _bytes;
     private DumpFile? _file;
     private ParquetWriter? _writer;
 
-    public void BeginShard(string snapshot, ShardSnapshot shard) => (_snapshot, _shard) = (snapshot, shard);
+    public void BeginShard(string snapshot, ShardSnapshot shard, string? type) => (_snapshot, _shard, _type) = (snapshot, shard, type);
 
     public string? Add(in SourceDocument document, ReadOnlySpan<byte> id, DocumentVersions versions)
     {
         var (storedAs, text, bytes) = document.HasSource ? Read(document.Source) : default;
         _rows.Add(new Row(
-            Text(document.Type), Encoding.UTF8.GetString(id), Text(document.Routing),
-            versions.Version(document.Ordinal), versions.SeqNo(document.Ordinal), versions.PrimaryTerm(document.Ordinal),
+            Text(document.Type) ?? _type, Encoding.UTF8.GetString(id), Text(document.Routing), Text(document.Parent),
+            versions.Version(document.Ordinal), versions.SeqNo(document.Ordinal), versions.PrimaryTerm(document.Ordinal), document.Timestamp, document.Expires,
             storedAs, text, bytes));
         _bytes += id.Length + document.Source.Length;
         return null;
@@ -122,9 +126,12 @@ public sealed class ParquetDump(DumpFolder folder) : IDocumentWriter
             await group.WriteAsync(Type, Column(row => row.Type));
             await group.WriteAsync(Id, Column(row => row.Id));
             await group.WriteAsync(Routing, Column(row => row.Routing));
+            await group.WriteAsync(Parent, Column(row => row.Parent));
             await group.WriteAsync<long>(Version, Column(row => row.Version));
             await group.WriteAsync<long>(SeqNo, Column(row => row.SeqNo));
             await group.WriteAsync<long>(PrimaryTerm, Column(row => row.PrimaryTerm));
+            await group.WriteAsync<long>(Timestamp, Column(row => row.Timestamp));
+            await group.WriteAsync<long>(Expires, Column(row => row.Expires));
             await group.WriteAsync(StoredAs, Column(row => row.StoredAs));
             await group.WriteAsync(Source, Column(row => row.Source));
             await group.WriteAsync(SourceBytes, Column(row => row.SourceBytes));
@@ -150,5 +157,6 @@ public sealed class ParquetDump(DumpFolder folder) : IDocumentWriter
     }
 
     private sealed record Row(
-        string? Type, string Id, string? Routing, long? Version, long? SeqNo, long? PrimaryTerm, string? StoredAs, string? Source, byte[]? SourceBytes);
+        string? Type, string Id, string? Routing, string? Parent, long? Version, long? SeqNo, long? PrimaryTerm, long? Timestamp, long? Expires,
+        string? StoredAs, string? Source, byte[]? SourceBytes);
 }

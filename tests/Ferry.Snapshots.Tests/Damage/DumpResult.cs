@@ -24,7 +24,7 @@ internal sealed record DumpResult(byte[]? Documents, Exception? Error, TimeSpan 
         Exception? error = null;
         try
         {
-            await new DocumentDump(new NdjsonDump(output)).WriteShardAsync("snapshot", shard, default);
+            await new DocumentDump(new NdjsonDump(output)).WriteShardAsync("snapshot", shard, null, default);
         }
         catch (Exception e) when (e is IndexFormatException or SnapshotException)
         {

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using Ferry.Snapshots.Blobs;
+using Ferry.Snapshots.Blobs.Remote;
+
+namespace Ferry.Cli;
+
+/// <summary>The options that say where a snapshot repository lies and how it is reached. Secrets come from the environment or from files only.</summary>
+public sealed class RepositoryOptions
+{
+    public Option<string> Repository { get; } = new("--repository")
+    {
+        Description = "The snapshot repository: a folder (/path, file:///path) or s3://bucket/prefix.",
+        Required = true,
+        HelpName = "URI",
+    };
+
+    private readonly Option<string?> _s3Endpoint = new("--s3-endpoint")
+    {
+        Description = "The server of an S3-compatible store, as https://minio.example:9000; buckets are asked for by path.",
+        HelpName = "URL",
+    };
+
+    private readonly Option<string?> _s3Region = new("--s3-region")
+    {
+        Description = "The bucket's region, if not that of the environment or the profile.",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<string?> _s3Profile = new("--s3-profile")
+    {
+        Description = "A profile of ~/.aws, instead of the chain of environment, default profile, container, instance.",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<string?> _s3RoleArn = new("--s3-role-arn")
+    {
+        Description = "A role to take on with those credentials.",
+        HelpName = "ARN",
+    };
+
+    private readonly Option<bool> _s3Anonymous = new("--s3-anonymous") { Description = "Read a public bucket without credentials." };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(Repository);
+        command.Options.Add(_s3Endpoint);
+        command.Options.Add(_s3Region);
+        command.Options.Add(_s3Profile);
+        command.Options.Add(_s3RoleArn);
+        command.Options.Add(_s3Anonymous);
+    }
+
+    /// <exception cref="Ferry.Snapshots.SnapshotException">The location does not name a store.</exception>
+    public IBlobStore Open(ParseResult parsed, CommandHost host) =>
+        BlobStores.Open(
+            parsed.GetRequiredValue(Repository),
+            new StoreOptions
+            {
+                Patience = new StorePatience(host.Time, new Random((int)host.Time.GetTimestamp())) { Waiting = host.Output.Warn },
+                S3 = new S3Options
+                {
+                    Endpoint = ReadUrl(parsed, _s3Endpoint),
+                    Region = parsed.GetValue(_s3Region),
+                    Profile = parsed.GetValue(_s3Profile),
+                    RoleArn = parsed.GetValue(_s3RoleArn),
+                    Anonymous = parsed.GetValue(_s3Anonymous),
+                },
+            });
+
+    private static Uri? ReadUrl(ParseResult parsed, Option<string?> option) =>
+        parsed.GetValue(option) is not { } text ? null
+        : Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", UserInfo: "", Query: "" } ? uri
+        : throw new UsageException($"'{option.Name}' takes the address of a server as https://host:port, without credentials");
+}

@@ -1,0 +1,29 @@
+using Ferry.Snapshots.Blobs;
+using Ferry.Snapshots.Documents;
+
+namespace Ferry.Snapshots.Tests.Stores;
+
+/// <summary>Every document of every snapshot in a store.</summary>
+internal static class RepositoryDump
+{
+    public static async Task<byte[]> OfAsync(IBlobStore store)
+    {
+        var output = new MemoryStream();
+        var dump = new DocumentDump(output);
+        var repository = await SnapshotRepository.OpenAsync(store, default);
+        foreach (var entry in repository.Snapshots)
+        {
+            var snapshot = await repository.GetSnapshotAsync(entry.Name, default);
+            foreach (var index in snapshot.Indices)
+            {
+                var metadata = await snapshot.GetIndexMetadataAsync(index, default);
+                for (var shard = 0; shard < metadata.NumberOfShards; shard++)
+                {
+                    await dump.WriteShardAsync(entry.Name, await snapshot.GetShardAsync(index, shard, default), snapshot.TypeOf(metadata), default);
+                }
+            }
+        }
+
+        return output.ToArray();
+    }
+}
