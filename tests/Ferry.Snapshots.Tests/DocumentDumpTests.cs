@@ -27,7 +27,7 @@ public sealed class DocumentDumpTests
             {
                 wrong.Add($"{KeyOf(line)} is missing");
             }
-            else if (Difference(line, found, fixture.IsSourceMadeUp(line)) is { } difference)
+            else if (Difference(fixture.Corrected(line), found, fixture.IsSourceMadeUp(line)) is { } difference)
             {
                 wrong.Add($"{KeyOf(line)}: {difference}");
             }
@@ -80,7 +80,8 @@ public sealed class DocumentDumpTests
         JsonElement expected = expectedJson.RootElement, actual = actualJson.RootElement;
         foreach (var key in Keys)
         {
-            if (Value(expected, key) != Value(actual, key))
+            // The server does not tell the timestamps that it gave itself, though it stores them.
+            if (Value(expected, key) != Value(actual, key) && !(key == "timestamp" && Value(expected, key) is null))
             {
                 return $"{key} is {Value(actual, key)}, not {Value(expected, key)}";
             }
