@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ferry.Snapshots.Documents;
+using Ferry.Snapshots.Dumps;
 using Ferry.TestKit;
 
 namespace Ferry.Snapshots.Tests;
@@ -41,7 +42,7 @@ public sealed class DocumentDumpTests
     {
         using var store = RealRepositories.Open(fixture);
         var output = new MemoryStream();
-        var dump = new DocumentDump(output);
+        var dump = new DocumentDump(new NdjsonDump(output));
         var repository = await SnapshotRepository.OpenAsync(store, default);
         await foreach (var info in repository.ListSnapshotsAsync(default).Where(info => info.State is SnapshotState.Success or SnapshotState.Partial))
         {
