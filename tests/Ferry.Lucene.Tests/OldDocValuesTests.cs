@@ -42,7 +42,7 @@ public sealed class OldDocValuesTests
 
                 Assert.Equal(values.Select(value => value is not null || !old.RecordsMissing), Enumerable.Range(0, values.Length).Select(docValues.Has));
             },
-            iter: 100);
+            iter: 50);
     }
 
     [Theory]
