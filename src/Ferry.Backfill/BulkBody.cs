@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Unicode;
 using Ferry.Snapshots.Documents;
 
@@ -14,13 +16,19 @@ public sealed class BulkBody
     private const int InitialSize = 1 << 16;
 
     private readonly int _keepSize;
+    private readonly byte[] _action;
     private readonly List<Entry> _entries = [];
     private readonly IdDecoder _ids = new();
     private byte[] _buffer = new byte[InitialSize];
     private int _length;
 
     /// <param name="usualSize">Bytes that are kept for the next body; a body that grew larger for one huge document is let go.</param>
-    public BulkBody(int usualSize) => _keepSize = usualSize;
+    /// <param name="index">The index that the action lines name; null if the path of the request does.</param>
+    public BulkBody(int usualSize, string? index = null)
+    {
+        _keepSize = usualSize;
+        _action = index is null ? "{\"index\":{"u8.ToArray() : Encoding.UTF8.GetBytes($"{{\"index\":{{\"_index\":{JsonSerializer.Serialize(index)},");
+    }
 
     public int Count => _entries.Count;
 
@@ -38,7 +46,7 @@ public sealed class BulkBody
         }
     }
 
-    /// <summary>The bytes a document adds at most.</summary>
+    /// <summary>The bytes a document adds at most, but for the name of an index.</summary>
     public static long MaxSize(in SourceDocument document) =>
         document.Source.Length + (6L * (IdDecoder.MaxLength(document) + document.Routing.Length)) + 64;
 
@@ -91,8 +99,9 @@ public sealed class BulkBody
                 Lucene.FormatProblem.Corrupt, "_routing", document.Ordinal, $"{Convert.ToHexString(document.Routing)} is not UTF-8");
         }
 
-        Reserve(MaxSize(document));
-        Append("{\"index\":{\"_id\":\""u8);
+        Reserve(_action.Length + MaxSize(document));
+        Append(_action);
+        Append("\"_id\":\""u8);
         AppendEscaped(id);
         if (!document.Routing.IsEmpty)
         {

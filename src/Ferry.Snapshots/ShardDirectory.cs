@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using Ferry.Lucene;
 using Ferry.Lucene.Store;
 using Ferry.Snapshots.Blobs;
+using Ferry.Snapshots.Blobs.Caching;
 
 namespace Ferry.Snapshots;
 
@@ -13,6 +15,7 @@ public sealed class ShardDirectory : LuceneDirectory
     private readonly IBlobStore _store;
     private readonly string _folder;
     private readonly Dictionary<string, ShardFile> _files;
+    private readonly ConcurrentDictionary<AnnouncedRange, ReadAhead> _ahead = [];
 
     public ShardDirectory(ShardSnapshot shard)
     {
@@ -50,6 +53,47 @@ public sealed class ShardDirectory : LuceneDirectory
             return;
         }
 
+        if (_store.ReadAhead is not null)
+        {
+            var read = await ReadAheadAsync(name, offset, destination, cancellationToken);
+            offset += read;
+            destination = destination[read..];
+        }
+
+        await ReadPartsAsync(file, offset, destination, cancellationToken);
+    }
+
+    /// <summary>Begins to fetch the range, if the store is one to which the way is long.</summary>
+    public override IDisposable? Announce(string name, long from, long to)
+    {
+        if (_store.ReadAhead is not { } budget || to - from < BlockCache.BlockSize || Find(name) is not { IsVirtual: false } file)
+        {
+            return null;
+        }
+
+        var range = new AnnouncedRange(this, name, from, to);
+        _ahead[range] = new ReadAhead(budget, (offset, destination, cancel) => ReadPartsAsync(file, offset, destination, cancel), from, to);
+        return range;
+    }
+
+    /// <summary>Takes what was fetched already from <paramref name="offset"/> on; returns the number of bytes.</summary>
+    private async ValueTask<int> ReadAheadAsync(string name, long offset, Memory<byte> destination, CancellationToken cancellationToken)
+    {
+        var read = 0;
+        foreach (var (announced, ahead) in _ahead)
+        {
+            while (announced.Holds(name, offset + read, destination.Length - read)
+                && await ahead.ReadAsync(offset + read, destination[read..], cancellationToken) is > 0 and var count)
+            {
+                read += count;
+            }
+        }
+
+        return read;
+    }
+
+    private async ValueTask ReadPartsAsync(ShardFile file, long offset, Memory<byte> destination, CancellationToken cancellationToken)
+    {
         while (destination.Length > 0)
         {
             var part = offset / file.PartSize;
@@ -79,4 +123,17 @@ public sealed class ShardDirectory : LuceneDirectory
         _files.TryGetValue(name, out var file)
             ? file
             : throw new IndexFormatException(FormatProblem.Missing, name, 0, "the file is not in the shard's file list");
+
+    private sealed class AnnouncedRange(ShardDirectory directory, string name, long from, long to) : IDisposable
+    {
+        public bool Holds(string file, long offset, int length) => length > 0 && file == name && offset >= from && offset + length <= to;
+
+        public void Dispose()
+        {
+            if (directory._ahead.TryRemove(this, out var ahead))
+            {
+                ahead.Dispose();
+            }
+        }
+    }
 }

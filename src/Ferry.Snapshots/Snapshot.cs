@@ -11,6 +11,7 @@ public sealed class Snapshot
     private readonly RepositoryData _data;
     private readonly SnapshotEntry _entry;
     private readonly SnapshotBlobs _blobs;
+    private readonly ShardLocations _locations;
     private readonly Dictionary<string, RepositoryIndex> _indices;
 
     private Snapshot(
@@ -20,6 +21,7 @@ public sealed class Snapshot
         _data = data;
         _entry = entry;
         _blobs = blobs;
+        _locations = new ShardLocations(store);
         _indices = indices;
         Info = info;
         Indices = [.. indices.Values.Select(index => index.Id).OrderBy(id => id.Name, StringComparer.Ordinal)];
@@ -109,7 +111,7 @@ public sealed class Snapshot
         }
 
         var found = Find(index.Name);
-        var location = await ShardLocation.FindAsync(_store, found, shard, cancellationToken);
+        var location = await _locations.FindAsync(found, shard, cancellationToken);
         try
         {
             var root = await _blobs.ReadShardAsync(location, cancellationToken);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ferry.Snapshots.Documents;
+using Ferry.Snapshots.Dumps;
 using Ferry.TestKit;
 
 namespace Ferry.Snapshots.Tests;
@@ -26,7 +27,7 @@ public sealed class DocumentDumpTests
             {
                 wrong.Add($"{KeyOf(line)} is missing");
             }
-            else if (Difference(line, found, fixture.IsSourceMadeUp(line)) is { } difference)
+            else if (Difference(fixture.Corrected(line), found, fixture.IsSourceMadeUp(line)) is { } difference)
             {
                 wrong.Add($"{KeyOf(line)}: {difference}");
             }
@@ -41,7 +42,7 @@ public sealed class DocumentDumpTests
     {
         using var store = RealRepositories.Open(fixture);
         var output = new MemoryStream();
-        var dump = new DocumentDump(output);
+        var dump = new DocumentDump(new NdjsonDump(output));
         var repository = await SnapshotRepository.OpenAsync(store, default);
         await foreach (var info in repository.ListSnapshotsAsync(default).Where(info => info.State is SnapshotState.Success or SnapshotState.Partial))
         {
@@ -79,7 +80,8 @@ public sealed class DocumentDumpTests
         JsonElement expected = expectedJson.RootElement, actual = actualJson.RootElement;
         foreach (var key in Keys)
         {
-            if (Value(expected, key) != Value(actual, key))
+            // The server does not tell the timestamps that it gave itself, though it stores them.
+            if (Value(expected, key) != Value(actual, key) && !(key == "timestamp" && Value(expected, key) is null))
             {
                 return $"{key} is {Value(actual, key)}, not {Value(expected, key)}";
             }

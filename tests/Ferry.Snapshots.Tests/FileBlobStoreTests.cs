@@ -97,7 +97,7 @@ public sealed class FileBlobStoreTests : IDisposable
         Write("file", 1);
         Assert.Equal(SnapshotProblem.RepositoryMissing, Refused(_folder.Combine("file")));
         Assert.Equal(SnapshotProblem.RepositoryMissing, Refused(_folder.Combine("none")));
-        Assert.Equal(SnapshotProblem.RepositoryUnsupported, Refused("s3://bucket/path"));
+        Assert.Equal(SnapshotProblem.RepositoryUnsupported, Refused("ftp://bucket/path"));
         Assert.Equal(SnapshotProblem.RepositoryUnsupported, Refused("https://user:secret@host/path"));
         Assert.Equal(SnapshotProblem.RepositoryUnsupported, Refused("file://other-machine/path"));
         using var byUri = BlobStores.Open(new Uri(_folder.Path).AbsoluteUri);

@@ -1,40 +1,67 @@
 using System.CommandLine;
+using Ferry.Backfill;
 using Ferry.Cli.Terminal;
 using Ferry.Lucene;
 using Ferry.Snapshots;
 using Ferry.Snapshots.Documents;
+using Ferry.Snapshots.Dumps;
 
 namespace Ferry.Cli.Snapshots;
 
 /// <summary><c>ferry snapshot dump</c></summary>
 public static class DumpCommand
 {
+    private const string StandardOutput = "-";
+    private const string Ndjson = "ndjson";
+    private const string Bulk = "bulk";
+    private const string Parquet = "parquet";
+
     public static Command Create(CommandHost host)
     {
         var source = new SourceOptions();
+        var format = new Option<string>("--format")
+        {
+            Description = "ndjson: a line of JSON a document, with snapshot, index, shard, type, id, routing, parent, version, seq_no, primary_term, timestamp, "
+                + "ttl_expires, stored_as, source. bulk: bodies for _bulk. parquet: a file of Apache Parquet a shard.",
+            DefaultValueFactory = _ => Ndjson,
+        };
+        format.AcceptOnlyFromAmong(Ndjson, Bulk, Parquet);
         var target = new Option<string>("--output")
         {
-            Description = "Where to write; - for standard output.",
-            HelpName = "FILE|-",
-            DefaultValueFactory = _ => "-",
+            Description = "Where to write: a file for ndjson, a new or empty folder for bulk and parquet; - for standard output, not for parquet.",
+            HelpName = "FILE|DIR|-",
+            DefaultValueFactory = _ => StandardOutput,
         };
-        var command = new Command("dump", "Every live document as a line of JSON: snapshot, index, shard, type, id, routing, parent, version, seq_no, primary_term, timestamp, ttl_expires, source.");
+        var command = new Command("dump", "Every live document, as lines of JSON, bodies of bulk requests or Parquet.");
         source.AddTo(command);
         command.Options.Add(source.Index);
+        command.Options.Add(format);
         command.Options.Add(target);
         command.SetAction(parsed => host.RunAsync(async cancel =>
         {
+            var (form, path) = (parsed.GetValue(format)!, parsed.GetValue(target)!);
+            if (form == Parquet && path == StandardOutput)
+            {
+                throw new UsageException("--format parquet writes files: name a folder for them with --output.");
+            }
+
             using var opened = await source.OpenAsync(parsed, host, cancel);
             opened.Snapshot.RequireReadable(); // before a file is touched
-            await using var output = OpenOutput(parsed.GetValue(target)!);
-            return await RunAsync(opened, output, host.Output, cancel);
+            if (form == Ndjson || path == StandardOutput)
+            {
+                await using var stream = OpenOutput(path);
+                return await RunAsync(opened, form == Bulk ? new BulkDump(stream) : new NdjsonDump(stream), host.Output, cancel);
+            }
+
+            var folder = DumpFolder.Create(path);
+            return await RunAsync(opened, form == Bulk ? new BulkDump(folder) : new ParquetDump(folder), host.Output, cancel);
         }));
         return command;
     }
 
     private static Stream OpenOutput(string path)
     {
-        if (path == "-")
+        if (path == StandardOutput)
         {
             return Console.OpenStandardOutput();
         }
@@ -48,12 +75,11 @@ public static class DumpCommand
         return new FileStream(path, options);
     }
 
-    private static async Task<int> RunAsync(Source source, Stream stream, Output output, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Source source, IDocumentWriter writer, Output output, CancellationToken cancellationToken)
     {
         Exclusions.Write(source.Selection, output);
-        var dump = new DocumentDump(stream);
-        long documents = 0;
-        var complete = true;
+        var dump = new DocumentDump(writer);
+        var isWhole = true;
         foreach (var index in source.Selection.Selected)
         {
             try
@@ -61,37 +87,51 @@ public static class DumpCommand
                 var metadata = await source.Snapshot.GetIndexMetadataAsync(index, cancellationToken);
                 for (var shard = 0; shard < metadata.NumberOfShards; shard++)
                 {
-                    var (written, problem) = await DumpShardAsync(dump, source, metadata, shard, cancellationToken);
-                    documents += written;
-                    if (problem is not null)
+                    if (await DumpShardAsync(dump, source, metadata, shard, cancellationToken) is { } problem)
                     {
                         output.Error($"{index.Name}[{shard}]: {problem}");
-                        complete = false;
+                        isWhole = false;
                     }
                 }
             }
             catch (SnapshotException e)
             {
                 output.Error($"{index.Name}: {e.Message}");
-                complete = false;
+                isWhole = false;
             }
         }
 
-        output.Note($"{Quantity.Number(documents)} documents of {source.Selection.Selected.Count} indices written{(complete ? "" : ", the shards named above incompletely")}");
-        return complete ? ExitCode.Done : ExitCode.Incomplete;
+        return Report(dump.Tally, source.Selection.Selected.Count, isWhole, output);
     }
 
-    private static async ValueTask<(long Written, string? Problem)> DumpShardAsync(
+    private static int Report(DumpTally tally, int indices, bool isWhole, Output output)
+    {
+        foreach (var skipped in tally.Skipped)
+        {
+            var ids = string.Join(", ", skipped.Ids) + (skipped.Count > skipped.Ids.Count ? ", …" : "");
+            output.Error($"{skipped.Index}: {Quantity.Number(skipped.Count)} documents are not written: {skipped.Reason} ({ids})");
+        }
+
+        var left = tally.Skipped.Sum(skipped => skipped.Count);
+        output.Note(
+            $"{Quantity.Number(tally.Written)} documents of {indices} indices written"
+            + (left == 0 ? "" : $", {Quantity.Number(left)} of {Quantity.Number(tally.Read)} that were read are not")
+            + (isWhole ? "" : ", the shards named above incompletely"));
+        return isWhole && left == 0 ? ExitCode.Done : ExitCode.Incomplete;
+    }
+
+    private static async ValueTask<string?> DumpShardAsync(
         DocumentDump dump, Source source, IndexMetadata index, int shard, CancellationToken cancellationToken)
     {
         try
         {
             var files = await source.Snapshot.GetShardAsync(index.Id, shard, cancellationToken);
-            return (await dump.WriteShardAsync(source.Snapshot.Info.Name, files, source.Snapshot.TypeOf(index), cancellationToken), null);
+            await dump.WriteShardAsync(source.Snapshot.Info.Name, files, source.Snapshot.TypeOf(index), cancellationToken);
+            return null;
         }
         catch (Exception e) when (e is IndexFormatException or SnapshotException)
         {
-            return (0, e.Message);
+            return e.Message;
         }
     }
 }

@@ -8,16 +8,19 @@ namespace Ferry.Lucene.DocValues;
 /// <param name="MaxVersion">The newest known version.</param>
 /// <param name="Read">Reads the metadata.</param>
 /// <param name="LittleEndian">Whether integers of both files are little-endian.</param>
+/// <param name="MinVersion">The oldest version of this layout.</param>
 /// <param name="FirstWithFooter">The first version whose files end with a footer.</param>
 internal sealed record DocValuesFormat(
-    string DataCodec, int MaxVersion, DocValuesFormat.EntriesReader Read, bool LittleEndian = false, int FirstWithFooter = 0)
+    string DataCodec, int MaxVersion, DocValuesFormat.EntriesReader Read, bool LittleEndian = false, int MinVersion = 0, int FirstWithFooter = 0)
 {
     private static readonly Dictionary<string, DocValuesFormat> ByMetaCodec = new()
     {
+        ["Lucene42DocValuesMetadata"] = new("Lucene42DocValuesData", 2, Lucene42DocValues.Read, FirstWithFooter: 2),
+        ["DiskDocValuesMetadata"] = new("DiskDocValuesData", 2, Lucene45DocValues.Read, MinVersion: 1, FirstWithFooter: 2),
         ["Lucene45ValuesMetadata"] = new("Lucene45DocValuesData", 2, Lucene45DocValues.Read, FirstWithFooter: 2),
         ["Lucene49ValuesMetadata"] = new("Lucene49DocValuesData", 0, Lucene45DocValues.Read),
         ["Lucene410ValuesMetadata"] = new("Lucene410DocValuesData", 0, Lucene45DocValues.Read),
-        ["Lucene50DocValuesMetadata"] = new("Lucene50DocValuesData", 0, Lucene45DocValues.Read),
+        ["Lucene50DocValuesMetadata"] = new("Lucene50DocValuesData", 1, Lucene45DocValues.Read),
         ["Lucene54DocValuesMetadata"] = new("Lucene54DocValuesData", 0, Lucene45DocValues.Read),
         ["Lucene70DocValuesMetadata"] = new("Lucene70DocValuesData", 0, Lucene70DocValues.Read),
         ["Lucene80DocValuesMetadata"] = new("Lucene80DocValuesData", 2, Lucene70DocValues.Read),
@@ -38,7 +41,7 @@ internal sealed record DocValuesFormat(
             throw new IndexFormatException(FormatProblem.Unsupported, file, 0, $"doc-values format {header.Codec} is not known");
         }
 
-        header.RequireVersion(0, format.MaxVersion, file);
+        header.RequireVersion(format.MinVersion, format.MaxVersion, file);
         return format;
     }
 }

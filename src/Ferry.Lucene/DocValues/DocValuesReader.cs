@@ -23,8 +23,10 @@ internal sealed class DocValuesReader
     public static async ValueTask<DocValuesReader> OpenAsync(
         LuceneDirectory directory, SegmentCommitInfo segment, string suffix, FieldInfos fields, int maxDoc, CancellationToken cancellationToken)
     {
-        var meta = IndexFileNames.Segment(segment.Name, suffix, "dvm");
-        var data = IndexFileNames.Segment(segment.Name, suffix, "dvd");
+        // The format "Disk" of Lucene 4.2 to 4.8, in which Elasticsearch up to 1.3 kept versions, has extensions of its own.
+        var isDisk = directory.TryGetLength(IndexFileNames.Segment(segment.Name, suffix, "dvdm"), out _);
+        var meta = IndexFileNames.Segment(segment.Name, suffix, isDisk ? "dvdm" : "dvm");
+        var data = IndexFileNames.Segment(segment.Name, suffix, isDisk ? "dvdd" : "dvd");
         var (header, format, numerics) = ReadMeta(await directory.ReadWholeAsync(meta, cancellationToken), meta, suffix, segment.Id, fields, maxDoc);
         RequireFits(await directory.ReadStartAsync(data, 256, cancellationToken), data, meta, header, format);
         var hasFooter = header.Version >= format.FirstWithFooter;

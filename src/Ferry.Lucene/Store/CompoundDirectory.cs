@@ -71,6 +71,9 @@ public sealed class CompoundDirectory : LuceneDirectory
         return _outer.ReadAsync(_data, entry.Offset + offset, destination, cancellationToken);
     }
 
+    public override IDisposable? Announce(string name, long from, long to) =>
+        _entries.TryGetValue(name, out var entry) && to <= entry.Length ? _outer.Announce(_data, entry.Offset + from, entry.Offset + to) : null;
+
     private static Dictionary<string, (long Offset, long Length)> ReadEntries(
         ReadOnlyMemory<byte> bytes, string table, string segment, ReadOnlyMemory<byte> segmentId, Format format, int version, long dataLength)
     {

@@ -61,6 +61,7 @@ public static class FileReads
         this LuceneDirectory directory, string name, long from, long to, CancellationToken cancellationToken)
     {
         var crc = new Crc32();
+        using var announced = directory.Announce(name, from, to);
         var block = ArrayPool<byte>.Shared.Rent((int)Math.Min(BlockSize, Math.Max(1, to - from)));
         try
         {

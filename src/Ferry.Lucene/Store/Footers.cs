@@ -18,6 +18,9 @@ internal static class Footers
         ["Lucene42FieldInfos"] = 0,
         ["Lucene46FieldInfos"] = 0,
         ["BitVector"] = 1,
+        ["Lucene42DocValuesMetadata"] = 1,
+        ["Lucene45ValuesMetadata"] = 1,
+        ["DiskDocValuesMetadata"] = 1,
         ["Lucene40StoredFieldsIndex"] = 0,
         ["Lucene41StoredFieldsIndex"] = 1,
     };

@@ -14,6 +14,12 @@ public abstract class LuceneDirectory
     /// <exception cref="IndexFormatException">The file is missing or ends before the range does.</exception>
     public abstract ValueTask ReadAsync(string name, long offset, Memory<byte> destination, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Says that the bytes of a file from <paramref name="from"/> up to <paramref name="to"/>, exclusive, will be read, in order and soon:
+    /// a directory far away may begin to fetch them. The promise ends when the result is disposed; null where nothing came of it.
+    /// </summary>
+    public virtual IDisposable? Announce(string name, long from, long to) => null;
+
     /// <summary>The CRC-32 that the footer of a file must hold, where something outside of the file has recorded it.</summary>
     public virtual uint? RecordedChecksum(string name) => null;
 

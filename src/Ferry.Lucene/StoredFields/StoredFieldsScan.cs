@@ -19,6 +19,7 @@ public sealed class StoredFieldsScan : IDisposable
     private readonly ChunkRange _range;
     private readonly ChunkDecompressor? _decompressor;
     private readonly Crc32 _crc = new();
+    private readonly IDisposable? _announced;
     private byte[] _window = [];
     private long _windowStart;
     private int _windowLength;
@@ -34,6 +35,7 @@ public sealed class StoredFieldsScan : IDisposable
         _decompressor = reader.Format.NewDecompressor?.Invoke();
         _nextChunk = range.FirstChunk;
         _windowStart = range.Start;
+        _announced = reader.Directory.Announce(reader.File, range.Start, range.End);
     }
 
     /// <summary>Ordinal of the first document of the current chunk in its segment.</summary>
@@ -81,6 +83,7 @@ public sealed class StoredFieldsScan : IDisposable
 
     public void Dispose()
     {
+        _announced?.Dispose();
         ReturnWindow();
         _chunk = [];
         _decompressor?.Dispose();

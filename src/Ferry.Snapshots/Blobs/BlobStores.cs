@@ -1,3 +1,4 @@
+using Ferry.Snapshots.Blobs.Caching;
 using Ferry.Snapshots.Blobs.Remote;
 
 namespace Ferry.Snapshots.Blobs;
@@ -5,6 +6,9 @@ namespace Ferry.Snapshots.Blobs;
 /// <summary>Opens the store that a location names.</summary>
 public static class BlobStores
 {
+    // Four workers that each read four blocks ahead.
+    private const long ReadAheadBytes = 64 << 20;
+
     private const string Accepted = "Accepted are a path (/backups/es, ./repo), file:///backups/es and s3://bucket/prefix.";
 
     /// <param name="location">A path, absolute or relative to the current directory, or a URI.</param>
@@ -31,7 +35,8 @@ public static class BlobStores
         };
     }
 
-    private static RemoteBlobStore OpenRemote(IBlobProtocol protocol, StoreOptions options) => new(protocol, options.Patience);
+    private static BlockCache OpenRemote(IBlobProtocol protocol, StoreOptions options) =>
+        new(new RemoteBlobStore(protocol, options.Patience), new ReadAheadBudget(ReadAheadBytes));
 
     private static FileBlobStore OpenFolder(string location) =>
         Uri.TryCreate(location, UriKind.Absolute, out var uri) && uri.Host.Length == 0

@@ -1,3 +1,5 @@
+using Ferry.Snapshots.Blobs.Caching;
+
 namespace Ferry.Snapshots.Blobs;
 
 /// <summary>A blob in a store.</summary>
@@ -23,6 +25,9 @@ public interface IBlobStore : IDisposable
     /// </summary>
     /// <exception cref="SnapshotException"><see cref="SnapshotProblem.ListingUnsupported"/>, or a problem of the store.</exception>
     IAsyncEnumerable<BlobInfo> ListAsync(string prefix, CancellationToken cancellationToken);
+
+    /// <summary>Memory for reading ahead; null where that gains nothing, because reads are fast.</summary>
+    ReadAheadBudget? ReadAhead => null;
 
     /// <summary>Length in bytes of a blob; null if there is no such blob.</summary>
     ValueTask<long?> TryGetLengthAsync(string name, CancellationToken cancellationToken);

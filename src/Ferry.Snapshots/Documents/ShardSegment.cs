@@ -7,19 +7,22 @@ namespace Ferry.Snapshots.Documents;
 
 /// <summary>
 /// A segment with what the engine put into it: root documents have a stored id, children of nested fields do not.
-/// Which documents are roots is also told by <c>_primary_term</c>, which only roots have (6.1 and later): that gives the number
-/// of documents to expect from a source other than the one they are read from. Older segments do not tell before they are read.
+/// Which documents are roots is also told by <c>_primary_term</c>, which all roots have and nothing else (6.1 and later, Lucene 7.1): that
+/// gives the number of documents to expect from a source other than the one they are read from. Segments with older documents do not tell
+/// before they are read.
 /// </summary>
 public sealed class ShardSegment
 {
+    private static readonly LuceneVersion FirstWithMarkedRoots = new(7, 1, 0);
+
     private readonly FixedBitSet? _liveRoots;
     private StoredFieldsReader? _storedFields;
 
     private ShardSegment(SegmentReader reader, NumericDocValues? primaryTerm)
     {
         Reader = reader;
-        TellsRoots = primaryTerm is not null;
         Fields = new MetadataFields(reader.Fields);
+        TellsRoots = primaryTerm is not null;
         _liveRoots = LiveRoots(reader.LiveDocs, primaryTerm);
     }
 
@@ -45,7 +48,9 @@ public sealed class ShardSegment
     internal static async ValueTask<ShardSegment> OpenAsync(SegmentReader reader, CancellationToken cancellationToken)
     {
         // Counting needs no checksum: a wrong count shows as a difference to what is read.
-        var primaryTerm = await reader.GetNumericDocValuesAsync("_primary_term", verify: false, cancellationToken);
+        var primaryTerm = reader.Info.MinVersion is { } oldest && oldest.IsAtLeast(FirstWithMarkedRoots)
+            ? await reader.GetNumericDocValuesAsync("_primary_term", verify: false, cancellationToken)
+            : null;
         return new ShardSegment(reader, primaryTerm);
     }
 

@@ -1,5 +1,6 @@
 using Ferry.Lucene;
 using Ferry.Snapshots.Documents;
+using Ferry.Snapshots.Dumps;
 
 namespace Ferry.Snapshots.Tests.Damage;
 
@@ -23,7 +24,7 @@ internal sealed record DumpResult(byte[]? Documents, Exception? Error, TimeSpan 
         Exception? error = null;
         try
         {
-            await new DocumentDump(output).WriteShardAsync("snapshot", shard, null, default);
+            await new DocumentDump(new NdjsonDump(output)).WriteShardAsync("snapshot", shard, null, default);
         }
         catch (Exception e) when (e is IndexFormatException or SnapshotException)
         {

@@ -112,11 +112,13 @@ public sealed class S3StoreTests(StoreServers servers)
     public async Task A_blob_that_changes_between_two_reads_is_noticed()
     {
         var server = await servers.S3;
-        await server.PutAsync("changing/blob", "first content"u8.ToArray());
+        var content = new byte[200_000];
+        await server.PutAsync("changing/blob", content);
         using var store = Open(server.Uri, "changing");
-        await store.ReadAsync("blob", 0, new byte[5], default);
-        await server.PutAsync("changing/blob", "other content"u8.ToArray());
-        var refusal = await Assert.ThrowsAsync<SnapshotException>(async () => await store.ReadAsync("blob", 5, new byte[5], default));
+        await store.ReadAsync("blob", 0, new byte[100_000], default);
+        content[^1] = 1;
+        await server.PutAsync("changing/blob", content);
+        var refusal = await Assert.ThrowsAsync<SnapshotException>(async () => await store.ReadAsync("blob", 100_000, new byte[100_000], default));
 
         Assert.Equal(SnapshotProblem.BlobChanged, refusal.Problem);
     }
@@ -124,10 +126,10 @@ public sealed class S3StoreTests(StoreServers servers)
     [Fact]
     public async Task The_second_read_asks_for_the_same_blob()
     {
-        await using var proxy = new FaultProxy((await servers.S3).Uri, Fault.Answer(206, "12345", "Content-Range: bytes 0-4/10", "ETag: \"abc\""), Fault.Answer(412, ""));
+        await using var proxy = new FaultProxy((await servers.S3).Uri, Fault.Answer(206, new string('x', 100_000), "Content-Range: bytes 0-99999/200000", "ETag: \"abc\""), Fault.Answer(412, ""));
         using var store = Open(proxy.Uri, "any");
-        await store.ReadAsync("blob", 0, new byte[5], default);
-        var refusal = await Assert.ThrowsAsync<SnapshotException>(async () => await store.ReadAsync("blob", 5, new byte[5], default));
+        await store.ReadAsync("blob", 0, new byte[100_000], default);
+        var refusal = await Assert.ThrowsAsync<SnapshotException>(async () => await store.ReadAsync("blob", 100_000, new byte[100_000], default));
 
         Assert.Equal(SnapshotProblem.BlobChanged, refusal.Problem);
         Assert.Equal([null, "\"abc\""], proxy.Requests.Select(request => request.Header("If-Match")));
@@ -196,7 +198,7 @@ public sealed class S3StoreTests(StoreServers servers)
     [Fact]
     public async Task A_server_that_ignores_ranges_is_refused()
     {
-        await using var proxy = new FaultProxy((await servers.S3).Uri) { Otherwise = Fault.Answer(200, "the whole blob", "ETag: \"abc\"") };
+        await using var proxy = new FaultProxy((await servers.S3).Uri) { Otherwise = Fault.Answer(200, new string('x', 100_000), "ETag: \"abc\"") };
         using var store = Open(proxy.Uri, "any");
         var refusal = await Assert.ThrowsAsync<SnapshotException>(async () => await store.ReadAsync("blob", 0, new byte[5], default));
         Assert.Equal(SnapshotProblem.RangesUnsupported, refusal.Problem);

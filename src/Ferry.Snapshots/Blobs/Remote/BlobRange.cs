@@ -48,8 +48,8 @@ internal sealed class BlobRange(IDisposable response, Stream content, long offse
         }
 
         response.Dispose();
-        throw status == HttpStatusCode.PartialContent
-            ? StoreFailureException.Passing($"the answer to a ranged read has the Content-Range '{contentRange}'")
+        throw contentRange?.EndsWith("/0", StringComparison.Ordinal) == true ? StoreFailureException.BehindTheEnd() // an empty blob, which has no range
+            : status == HttpStatusCode.PartialContent ? StoreFailureException.Passing($"the answer to a ranged read has the Content-Range '{contentRange}'")
             : new StoreFailureException(
                 SnapshotProblem.RangesUnsupported,
                 "the server ignores the header Range and would send the whole blob for each part. Use a server that answers ranges (206), or copy the repository to a folder");

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Ferry.Snapshots.Blobs.Caching;
 
 namespace Ferry.Snapshots.Blobs.Remote;
 
@@ -7,7 +8,7 @@ namespace Ferry.Snapshots.Blobs.Remote;
 /// the byte after the last that came; ranges must be those that were asked for; and a blob that is read in several parts must stay
 /// the same one (ETag, length).
 /// </summary>
-internal sealed class RemoteBlobStore(IBlobProtocol protocol, StorePatience patience) : IBlobStore
+internal sealed class RemoteBlobStore(IBlobProtocol protocol, StorePatience patience) : IVersionedBlobStore
 {
     // A few megabytes. What falls out is only not compared with what was read of the blob long ago.
     private const int Versions = 20_000;
@@ -57,7 +58,6 @@ internal sealed class RemoteBlobStore(IBlobProtocol protocol, StorePatience pati
 
     public void Dispose() => protocol.Dispose();
 
-    /// <summary>Length and tag of a blob, asked for once; null if there is no such blob.</summary>
     public async ValueTask<BlobVersion?> TryGetVersionAsync(string name, CancellationToken cancellationToken)
     {
         BlobNames.RequireInside(name, Location);
@@ -75,7 +75,6 @@ internal sealed class RemoteBlobStore(IBlobProtocol protocol, StorePatience pati
         return found;
     }
 
-    /// <summary>As <see cref="ReadAsync"/>, but what lies behind the end of the blob is left out; returns the number of bytes.</summary>
     public async ValueTask<int> ReadUpToAsync(string name, long offset, Memory<byte> destination, CancellationToken cancellationToken)
     {
         BlobNames.RequireInside(name, Location);

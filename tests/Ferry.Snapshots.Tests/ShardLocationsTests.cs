@@ -5,7 +5,7 @@ using Ferry.TestKit;
 namespace Ferry.Snapshots.Tests;
 
 /// <summary>Hashed shard folders, held to the lists that the servers wrote beside them.</summary>
-public sealed class ShardLocationTests
+public sealed class ShardLocationsTests
 {
     [Theory]
     [InlineData("opensearch-2.19.4", "paths-hashed-prefix", "")]
@@ -17,6 +17,7 @@ public sealed class ShardLocationTests
     public async Task Shards_lie_where_the_server_says(string version, string name, string basePath)
     {
         using var store = RealRepositories.Open(Fixtures.Case(version, name));
+        var locations = new ShardLocations(store);
         var shards = 0;
         await foreach (var blob in store.ListAsync("snapshot_shard_paths/", default))
         {
@@ -27,7 +28,7 @@ public sealed class ShardLocationTests
                 [], paths.Count, list.GetProperty("shard_path_type").GetInt32());
             for (var shard = 0; shard < paths.Count; shard++)
             {
-                var location = await ShardLocation.FindAsync(store, index, shard, default);
+                var location = await locations.FindAsync(index, shard, default);
                 var top = store.Location[..^(basePath.Length == 0 ? 0 : basePath.Length + 1)];
                 Assert.Equal(Path.Combine(top, paths[shard]), Path.Combine(location.Store.Location, location.Folder));
                 Assert.True(Directory.Exists(Path.Combine(location.Store.Location, location.Folder)));
@@ -61,7 +62,7 @@ public sealed class ShardLocationTests
     {
         using var store = new FileBlobStore(RealRepositories.RootOf(Fixtures.Case("opensearch-2.19.4", "paths-fixed")));
         var index = new RepositoryIndex(new IndexId("a", "b"), [], 1, 3);
-        var refusal = await Assert.ThrowsAsync<SnapshotException>(async () => await ShardLocation.FindAsync(store, index, 0, default));
+        var refusal = await Assert.ThrowsAsync<SnapshotException>(async () => await new ShardLocations(store).FindAsync(index, 0, default));
         Assert.Equal(SnapshotProblem.RepositoryUnsupported, refusal.Problem);
     }
 }
