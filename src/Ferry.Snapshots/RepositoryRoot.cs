@@ -20,6 +20,11 @@ internal sealed record RepositoryRoot(string Blob, long Generation, string? Warn
 
     public static async ValueTask<RepositoryRoot> FindAsync(IBlobStore store, CancellationToken cancellationToken)
     {
+        if (!store.CanList)
+        {
+            return await FindByLatestAsync(store, cancellationToken);
+        }
+
         long? highest = null;
         await foreach (var blob in store.ListAsync(Prefix, cancellationToken))
         {
@@ -46,23 +51,38 @@ internal sealed record RepositoryRoot(string Blob, long Generation, string? Warn
     /// </summary>
     private static async ValueTask<string?> CompareLatestAsync(IBlobStore store, long highest, CancellationToken cancellationToken)
     {
+        var (latest, problem) = await ReadLatestAsync(store, cancellationToken);
+        return problem is not null ? $"{problem}; {Prefix}{highest} was read, the highest there is."
+            : latest is null || latest == highest ? null
+            : $"{LatestBlob} names {Prefix}{latest}, but {Prefix}{highest} is the highest there is and was read. "
+              + (latest > highest ? "The copy of the repository is probably not complete." : "A change of the repository was probably interrupted.");
+    }
+
+    /// <summary>Stores that cannot list have only index.latest to go by, which servers write for just that (5.0 and later).</summary>
+    private static async ValueTask<RepositoryRoot> FindByLatestAsync(IBlobStore store, CancellationToken cancellationToken)
+    {
+        var (latest, problem) = await ReadLatestAsync(store, cancellationToken);
+        return problem is not null ? throw SnapshotException.Corrupt(LatestBlob, problem)
+            : latest is { } generation ? new RepositoryRoot($"{Prefix}{generation}", generation, null)
+            : throw await NoneAsync(store, cancellationToken);
+    }
+
+    /// <summary>The N in index.latest, or what is wrong with it; neither if there is no such blob.</summary>
+    private static async ValueTask<(long? Generation, string? Problem)> ReadLatestAsync(IBlobStore store, CancellationToken cancellationToken)
+    {
         if (await store.TryGetLengthAsync(LatestBlob, cancellationToken) is not { } length)
         {
-            return null;
+            return (null, null);
         }
 
         if (length != sizeof(long))
         {
-            return $"{LatestBlob} has {length} bytes instead of {sizeof(long)}; {Prefix}{highest} was read, the highest there is.";
+            return (null, $"{LatestBlob} has {length} bytes instead of {sizeof(long)}");
         }
 
         var bytes = new byte[sizeof(long)];
         await store.ReadAsync(LatestBlob, 0, bytes, cancellationToken);
-        var latest = BinaryPrimitives.ReadInt64BigEndian(bytes);
-        return latest == highest
-            ? null
-            : $"{LatestBlob} names {Prefix}{latest}, but {Prefix}{highest} is the highest there is and was read. "
-              + (latest > highest ? "The copy of the repository is probably not complete." : "A change of the repository was probably interrupted.");
+        return (BinaryPrimitives.ReadInt64BigEndian(bytes), null);
     }
 
     private static async ValueTask<SnapshotException> NoneAsync(IBlobStore store, CancellationToken cancellationToken)
@@ -71,6 +91,14 @@ internal sealed record RepositoryRoot(string Blob, long Generation, string? Warn
         {
             return SnapshotException.Unsupported(
                 $"{store.Location} has the layout of Elasticsearch 1.x/2.x (a file 'index', no 'index-N'), which cannot be read.", "index");
+        }
+
+        if (!store.CanList)
+        {
+            return new SnapshotException(
+                SnapshotProblem.RepositoryMissing,
+                $"No snapshot repository lies in {store.Location}: there is no file {LatestBlob}, from which alone one is found where files cannot be listed. "
+                + "Name the folder in which it lies.");
         }
 
         var seen = 0;

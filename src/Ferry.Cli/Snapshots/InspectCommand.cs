@@ -8,8 +8,6 @@ namespace Ferry.Cli.Snapshots;
 /// <summary><c>ferry snapshot inspect</c></summary>
 public static class InspectCommand
 {
-    private const int Parallelism = 8;
-
     public static Command Create(CommandHost host)
     {
         var source = new SourceOptions();
@@ -30,12 +28,7 @@ public static class InspectCommand
     {
         source.Snapshot.RequireReadable();
         Exclusions.Write(source.Selection, output);
-        var indices = new List<IndexInspection>();
-        foreach (var index in source.Selection.Selected)
-        {
-            indices.Add(await InspectAsync(source, index, cancellationToken));
-        }
-
+        var indices = await InspectAsync(source, cancellationToken);
         if (json)
         {
             output.Json(new
@@ -64,24 +57,36 @@ public static class InspectCommand
         return indices.TrueForAll(index => index.Problem is null && index.Shards.All(shard => shard.Problem is null)) ? ExitCode.Done : ExitCode.Incomplete;
     }
 
-    private static async ValueTask<IndexInspection> InspectAsync(Source source, IndexId index, CancellationToken cancellationToken)
+    private static async ValueTask<List<IndexInspection>> InspectAsync(Source source, CancellationToken cancellationToken)
     {
-        IndexMetadata metadata;
+        var selected = source.Selection.Selected;
+        var counts = await InOrder.SelectAsync(selected, (index, cancel) => CountShardsAsync(source.Snapshot, index, cancel), cancellationToken);
+        var shards = selected.Zip(counts).SelectMany(x => Enumerable.Range(0, x.Second.Shards).Select(shard => (Index: x.First, Shard: shard))).ToList();
+        var inspected = await InOrder.SelectAsync(
+            shards, (x, cancel) => ShardInspection.OfAsync(source.Store, source.Snapshot, x.Index, x.Shard, cancel), cancellationToken);
+
+        var indices = new List<IndexInspection>();
+        var begin = 0;
+        foreach (var (index, (count, problem)) in selected.Zip(counts))
+        {
+            var own = inspected[begin..(begin + count)];
+            indices.Add(new IndexInspection(index.Name, own.Sum(shard => shard.LiveDocs), own, problem));
+            begin += count;
+        }
+
+        return indices;
+    }
+
+    private static async ValueTask<(int Shards, string? Problem)> CountShardsAsync(Snapshot snapshot, IndexId index, CancellationToken cancellationToken)
+    {
         try
         {
-            metadata = await source.Snapshot.GetIndexMetadataAsync(index, cancellationToken);
+            return ((await snapshot.GetIndexMetadataAsync(index, cancellationToken)).NumberOfShards, null);
         }
         catch (SnapshotException e)
         {
-            return new IndexInspection(index.Name, 0, [], e.Message);
+            return (0, e.Message);
         }
-
-        var shards = new ShardInspection[metadata.NumberOfShards];
-        await Parallel.ForEachAsync(
-            Enumerable.Range(0, shards.Length),
-            new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
-            async (shard, cancel) => shards[shard] = await ShardInspection.OfAsync(source.Store, source.Snapshot, index, shard, cancel));
-        return new IndexInspection(index.Name, shards.Sum(shard => shard.LiveDocs), shards, null);
     }
 
     private static void WriteTable(List<IndexInspection> indices, Output output)
