@@ -8,8 +8,6 @@ namespace Ferry.Cli.Snapshots;
 /// <summary><c>ferry snapshot inspect</c></summary>
 public static class InspectCommand
 {
-    private const int Parallelism = 8;
-
     public static Command Create(CommandHost host)
     {
         var source = new SourceOptions();
@@ -30,12 +28,7 @@ public static class InspectCommand
     {
         source.Snapshot.RequireReadable();
         Exclusions.Write(source.Selection, output);
-        var indices = new List<IndexInspection>();
-        foreach (var index in source.Selection.Selected)
-        {
-            indices.Add(await InspectAsync(source, index, cancellationToken));
-        }
-
+        var indices = await InspectAsync(source, cancellationToken);
         if (json)
         {
             output.Json(new
@@ -64,24 +57,37 @@ public static class InspectCommand
         return indices.TrueForAll(index => index.Problem is null && index.Shards.All(shard => shard.Problem is null)) ? ExitCode.Done : ExitCode.Incomplete;
     }
 
-    private static async ValueTask<IndexInspection> InspectAsync(Source source, IndexId index, CancellationToken cancellationToken)
+    private static async ValueTask<List<IndexInspection>> InspectAsync(Source source, CancellationToken cancellationToken)
     {
-        IndexMetadata metadata;
+        var selected = source.Selection.Selected;
+        var read = await InOrder.SelectAsync(selected, (index, cancel) => ReadAsync(source.Snapshot, index, cancel), cancellationToken);
+        var shards = read.Select(index => index.Metadata).OfType<IndexMetadata>()
+            .SelectMany(index => Enumerable.Range(0, index.NumberOfShards).Select(shard => (Index: index, Shard: shard))).ToList();
+        var inspected = await InOrder.SelectAsync(
+            shards, (x, cancel) => ShardInspection.OfAsync(source.Snapshot, x.Index, x.Shard, cancel), cancellationToken);
+
+        var indices = new List<IndexInspection>();
+        var begin = 0;
+        foreach (var (index, (metadata, problem)) in selected.Zip(read))
+        {
+            var own = inspected[begin..(begin + (metadata?.NumberOfShards ?? 0))];
+            indices.Add(new IndexInspection(index.Name, own.Sum(shard => shard.LiveDocs), own, problem));
+            begin += own.Length;
+        }
+
+        return indices;
+    }
+
+    private static async ValueTask<(IndexMetadata? Metadata, string? Problem)> ReadAsync(Snapshot snapshot, IndexId index, CancellationToken cancellationToken)
+    {
         try
         {
-            metadata = await source.Snapshot.GetIndexMetadataAsync(index, cancellationToken);
+            return (await snapshot.GetIndexMetadataAsync(index, cancellationToken), null);
         }
         catch (SnapshotException e)
         {
-            return new IndexInspection(index.Name, 0, [], e.Message);
+            return (null, e.Message);
         }
-
-        var shards = new ShardInspection[metadata.NumberOfShards];
-        await Parallel.ForEachAsync(
-            Enumerable.Range(0, shards.Length),
-            new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
-            async (shard, cancel) => shards[shard] = await ShardInspection.OfAsync(source.Snapshot, metadata, shard, cancel));
-        return new IndexInspection(index.Name, shards.Sum(shard => shard.LiveDocs), shards, null);
     }
 
     private static void WriteTable(List<IndexInspection> indices, Output output)
