@@ -57,7 +57,7 @@ internal sealed class FileWriter(bool littleEndian = false)
     public FileWriter Header(string codec, int version, string suffix = "") =>
         PlainHeader(codec, version).Bytes(SegmentId).Byte(suffix.Length).Bytes(Encoding.UTF8.GetBytes(suffix));
 
-    /// <summary>A header of Lucene 4: without id and suffix.</summary>
+    /// <summary>A header of Lucene 4, where segments have no id.</summary>
     public FileWriter PlainHeader(string codec, int version)
     {
         Fixed(0x3fd76c17, sizeof(int), little: false);

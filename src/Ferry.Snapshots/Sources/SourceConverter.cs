@@ -23,16 +23,21 @@ public sealed class SourceConverter
     /// <summary>Bytes of a buffer that is kept; a larger one, for one huge source, is let go.</summary>
     private const int KeptBuffer = 1 << 20;
 
+    private const string PackedByLzf = "+lzf";
+    private const string PackedByDeflate = "+deflate";
+
     private byte[] _input = [];
     private ArrayBufferWriter<byte> _json = new();
 
+    private static ReadOnlySpan<byte> Deflated => "DFL\0"u8;
+
     /// <summary>Whether a source is JSON as it is stored, which its first bytes tell.</summary>
     public static bool IsJson(ReadOnlySpan<byte> source) =>
-        source is [(byte)'{', ..] || (!Lzf.IsLzf(source) && SourceForms.Of(source) == SourceForm.Json);
+        source is [(byte)'{', ..] || (PackingOf(source) == "" && SourceForms.Of(source) == SourceForm.Json);
 
     /// <summary>The JSON of a source, valid until the next call.</summary>
     /// <param name="source">As it is stored.</param>
-    /// <param name="storedAs">The form: cbor, smile or yaml, with "+lzf" if it was compressed; null for JSON, compressed or not.</param>
+    /// <param name="storedAs">The form: cbor, smile or yaml, with "+lzf" or "+deflate" if it was compressed; null for JSON, compressed or not.</param>
     /// <exception cref="DecodingException">The source cannot be read as what it looks like, or a limit is exceeded.</exception>
     public ReadOnlySpan<byte> ToJson(ReadOnlySpan<byte> source, out string? storedAs)
     {
@@ -42,23 +47,27 @@ public sealed class SourceConverter
             return source;
         }
 
-        var isLzf = Lzf.IsLzf(source);
-        var input = isLzf ? Unpack(source) : Copy(source);
+        var packing = PackingOf(source);
+        var input = packing switch
+        {
+            PackedByLzf => UnpackLzf(source),
+            PackedByDeflate => Inflate(source[Deflated.Length..]),
+            _ => Copy(source),
+        };
         var form = SourceForms.Of(input.Span);
-        storedAs = NameOf(form, isLzf);
+        storedAs = form switch
+        {
+            SourceForm.Smile => "smile" + packing,
+            SourceForm.Cbor => "cbor" + packing,
+            SourceForm.Yaml => "yaml" + packing,
+            _ => null,
+        };
         return form == SourceForm.Json ? input.Span : ToJson(input, form);
     }
 
-    private static string? NameOf(SourceForm form, bool isLzf) => (form, isLzf) switch
-    {
-        (SourceForm.Smile, false) => "smile",
-        (SourceForm.Smile, true) => "smile+lzf",
-        (SourceForm.Cbor, false) => "cbor",
-        (SourceForm.Cbor, true) => "cbor+lzf",
-        (SourceForm.Yaml, false) => "yaml",
-        (SourceForm.Yaml, true) => "yaml+lzf",
-        _ => null,
-    };
+    /// <summary>By whose compression of sources (_source.compress) a source went: that of 0.x and 1.x, that of 2.x, or none.</summary>
+    private static string PackingOf(ReadOnlySpan<byte> source) =>
+        Lzf.IsLzf(source) ? PackedByLzf : source.StartsWith(Deflated) ? PackedByDeflate : "";
 
     private ReadOnlySpan<byte> ToJson(ReadOnlyMemory<byte> input, SourceForm form)
     {
@@ -87,14 +96,26 @@ public sealed class SourceConverter
         return _json.WrittenSpan is [(byte)'{', ..] ? _json.WrittenSpan : throw new DecodingException("the content is not an object", 0);
     }
 
-    private Memory<byte> Unpack(ReadOnlySpan<byte> lzf)
+    private ReadOnlyMemory<byte> Inflate(ReadOnlySpan<byte> deflated)
+    {
+        try
+        {
+            return Inflater.Inflate(Copy(deflated), MaxSource) ?? throw new DecodingException($"the source unpacks to more than {MaxSource} bytes", 0);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new DecodingException($"the source is not DEFLATE ({e.Message})", 0);
+        }
+    }
+
+    private ReadOnlyMemory<byte> UnpackLzf(ReadOnlySpan<byte> lzf)
     {
         var input = Input(Lzf.UnpackedLength(lzf));
         Lzf.Unpack(lzf, input.Span);
         return input;
     }
 
-    private Memory<byte> Copy(ReadOnlySpan<byte> source)
+    private ReadOnlyMemory<byte> Copy(ReadOnlySpan<byte> source)
     {
         var input = Input(source.Length);
         source.CopyTo(input.Span);

@@ -1,5 +1,6 @@
 using Ferry.Snapshots.Blobs;
 using Ferry.Snapshots.Documents;
+using Ferry.Snapshots.Dumps;
 
 namespace Ferry.Snapshots.Tests.Stores;
 
@@ -9,7 +10,7 @@ internal static class RepositoryDump
     public static async Task<byte[]> OfAsync(IBlobStore store)
     {
         var output = new MemoryStream();
-        var dump = new DocumentDump(output);
+        var dump = new DocumentDump(new NdjsonDump(output));
         var repository = await SnapshotRepository.OpenAsync(store, default);
         foreach (var entry in repository.Snapshots)
         {
