@@ -26,14 +26,14 @@ internal sealed class BackfillBenchmark(TextWriter output, TimeProvider time)
             var processor = Environment.CpuUsage.TotalTime;
             var start = time.GetTimestamp();
 
-            var plan = await new Planner(store, snapshot).PlanAsync(indices, cancellationToken);
+            var plan = await new Planner(snapshot).PlanAsync(indices, cancellationToken);
             foreach (var index in plan.Indices)
             {
                 await new IndexCreator(target, retries).EnsureAsync(index.Metadata!, cancellationToken);
             }
 
             using var failures = new FailedDocuments(Path.Combine(Path.GetTempPath(), $"ferry-benchmark-{start}.ndjson"));
-            var result = await new BackfillRun(store, snapshot, plan, new BackfillOptions())
+            var result = await new BackfillRun(snapshot, plan, new BackfillOptions())
                 .RunAsync(target, retries, failures, new Dictionary<string, string>(), cancellationToken);
 
             var wall = time.GetElapsedTime(start).TotalSeconds;

@@ -12,7 +12,7 @@ internal sealed class PlanningBenchmark(TextWriter output, TimeProvider time)
         using var store = BlobStores.Open(location);
         var repository = await SnapshotRepository.OpenAsync(store, cancellationToken);
         var snapshot = await repository.GetSnapshotAsync(snapshotName, cancellationToken);
-        var planner = new Planner(store, snapshot);
+        var planner = new Planner(snapshot);
         var plans = new List<BackfillPlan>();
         var planned = 0;
         var processor = Environment.CpuUsage.TotalTime;

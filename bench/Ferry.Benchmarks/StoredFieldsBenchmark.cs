@@ -22,7 +22,7 @@ internal sealed class StoredFieldsBenchmark(TextWriter output, TimeProvider time
             var totals = new Totals();
             for (var shard = 0; shard < metadata.NumberOfShards; shard++)
             {
-                var reader = await ShardReader.OpenAsync(store, await snapshot.GetShardAsync(index, shard, cancellationToken), cancellationToken);
+                var reader = await ShardReader.OpenAsync(await snapshot.GetShardAsync(index, shard, cancellationToken), cancellationToken);
                 foreach (var commit in reader.Segments)
                 {
                     await MeasureAsync(await reader.OpenSegmentAsync(commit, cancellationToken), totals, cancellationToken);

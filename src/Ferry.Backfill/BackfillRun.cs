@@ -1,7 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Ferry.Clusters;
 using Ferry.Snapshots;
-using Ferry.Snapshots.Blobs;
 
 namespace Ferry.Backfill;
 
@@ -24,7 +23,7 @@ public sealed record BackfillResult(IReadOnlyList<IndexTally> Indices, string? T
 }
 
 /// <summary>Moves the documents of a plan to the target, with several workers in this process.</summary>
-public sealed class BackfillRun(IBlobStore store, Snapshot snapshot, BackfillPlan plan, BackfillOptions options)
+public sealed class BackfillRun(Snapshot snapshot, BackfillPlan plan, BackfillOptions options)
 {
     public Counters Counters { get; } = new(plan.LiveDocs);
 
@@ -81,7 +80,7 @@ public sealed class BackfillRun(IBlobStore store, Snapshot snapshot, BackfillPla
     {
         try
         {
-            var worker = new Worker(store, snapshot, sender, Counters, options.BulkBytes);
+            var worker = new Worker(snapshot, sender, Counters, options.BulkBytes);
             while (!stop.IsCancellationRequested && await state.ClaimAsync(stop.Token) is { } unit)
             {
                 var outcome = await worker.RunAsync(unit, stop.Token);

@@ -40,7 +40,7 @@ public sealed class BulkBody
 
     /// <summary>The bytes a document adds at most.</summary>
     public static long MaxSize(in SourceDocument document) =>
-        document.Source.Length + (6L * (DocumentId.MaxDecodedLength(document.EncodedId.Length) + document.Routing.Length)) + 64;
+        document.Source.Length + (6L * (IdDecoder.MaxLength(document) + document.Routing.Length)) + 64;
 
     /// <summary>Appends an index operation; false, and nothing is appended, if the source cannot be written as one line.</summary>
     /// <exception cref="Lucene.IndexFormatException">The stored id or routing cannot be decoded.</exception>

@@ -5,7 +5,7 @@ public sealed record IndexTally
 {
     public required string Index { get; init; }
 
-    /// <summary>Live root documents that were planned.</summary>
+    /// <summary>Live root documents.</summary>
     public required long LiveDocs { get; init; }
 
     public required long Read { get; init; }
@@ -38,7 +38,7 @@ public sealed record IndexTally
         return new IndexTally
         {
             Index = index.Id.Name,
-            LiveDocs = index.LiveDocs,
+            LiveDocs = index.LiveDocs - rows.Sum(row => row.Unit.LiveDocs - row.LiveDocs),
             Read = rows.Sum(row => row.Read),
             Sent = rows.Sum(row => row.Sent),
             Failed = rows.Sum(row => row.Failed),

@@ -1,6 +1,5 @@
 using Ferry.Lucene;
 using Ferry.Snapshots;
-using Ferry.Snapshots.Blobs;
 using Ferry.Snapshots.Documents;
 
 namespace Ferry.Backfill;
@@ -9,7 +8,7 @@ namespace Ferry.Backfill;
 /// Plans a backfill: opens every segment by its small files and cuts it into units. What cannot be read becomes a problem of its
 /// index, and the rest is planned all the same.
 /// </summary>
-public sealed class Planner(IBlobStore store, Snapshot snapshot)
+public sealed class Planner(Snapshot snapshot)
 {
     // Indices at once, and shards of each: most of the time goes into waiting for the store.
     private const int Parallelism = 8;
@@ -37,28 +36,28 @@ public sealed class Planner(IBlobStore store, Snapshot snapshot)
         }
         catch (SnapshotException e)
         {
-            return (new PlannedIndex(index, null, 0, [e.Message]), []);
+            return (new PlannedIndex(index, null, 0, false, [e.Message]), []);
         }
 
         var shards = new (List<WorkUnit> Units, List<string> Problems)[metadata.NumberOfShards];
         await Parallel.ForEachAsync(
             Enumerable.Range(0, shards.Length),
             new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
-            async (shard, cancel) => shards[shard] = await PlanShardAsync(index, shard, cancel));
+            async (shard, cancel) => shards[shard] = await PlanShardAsync(metadata, shard, cancel));
 
         var units = shards.SelectMany(shard => shard.Units).ToList();
         var problems = shards.SelectMany(shard => shard.Problems).ToList();
-        return (new PlannedIndex(index, metadata, units.Sum(unit => (long)unit.LiveDocs), problems), units);
+        return (new PlannedIndex(index, metadata, units.Sum(unit => (long)unit.LiveDocs), units.Exists(unit => unit.ChildrenCounted), problems), units);
     }
 
-    private async ValueTask<(List<WorkUnit> Units, List<string> Problems)> PlanShardAsync(IndexId index, int shard, CancellationToken cancellationToken)
+    private async ValueTask<(List<WorkUnit> Units, List<string> Problems)> PlanShardAsync(IndexMetadata index, int shard, CancellationToken cancellationToken)
     {
         var units = new List<WorkUnit>();
         var problems = new List<string>();
         var where = $"{index.Name}[{shard}]";
         try
         {
-            var reader = await ShardReader.OpenAsync(store, await snapshot.GetShardAsync(index, shard, cancellationToken), cancellationToken);
+            var reader = await ShardReader.OpenAsync(await snapshot.GetShardAsync(index.Id, shard, cancellationToken), cancellationToken);
             foreach (var commit in reader.Segments)
             {
                 where = $"{index.Name}[{shard}] segment {commit.Name}";
@@ -67,7 +66,9 @@ public sealed class Planner(IBlobStore store, Snapshot snapshot)
                     var segment = await reader.OpenSegmentAsync(commit, cancellationToken);
                     var stored = await segment.StoredFieldsAsync(cancellationToken);
                     units.AddRange(stored.Split(UnitBytes).Select(
-                        range => new WorkUnit(index, shard, commit.Name, range, segment.CountLiveDocs(range.FirstDoc, range.EndDoc))));
+                        range => new WorkUnit(
+                            index.Id, shard, commit.Name, range, segment.CountLiveDocs(range.FirstDoc, range.EndDoc),
+                            ChildrenCounted: index.HasNestedFields && !segment.TellsRoots)));
                 }
                 catch (Exception e) when (e is IndexFormatException or SnapshotException)
                 {

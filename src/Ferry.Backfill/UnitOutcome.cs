@@ -22,6 +22,12 @@ public sealed class UnitOutcome(WorkUnit unit)
 
     public long Read { get; set; }
 
+    /// <summary>Live documents that turned out to be children of nested fields, which are part of their root's source.</summary>
+    public long Nested { get; set; }
+
+    /// <summary>Live root documents that should have been read, as far as it is known now.</summary>
+    public long LiveDocs => Unit.ChildrenCounted ? Unit.LiveDocs - Nested : Unit.LiveDocs;
+
     /// <summary>Acknowledged by the target.</summary>
     public long Sent { get; set; }
 

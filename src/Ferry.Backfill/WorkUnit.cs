@@ -12,7 +12,10 @@ namespace Ferry.Backfill;
 /// <param name="Segment">Name of the segment, "_0".</param>
 /// <param name="Range">The chunks and documents.</param>
 /// <param name="LiveDocs">Documents that must be read.</param>
-public sealed record WorkUnit(IndexId Index, int Shard, string Segment, ChunkRange Range, int LiveDocs)
+/// <param name="ChildrenCounted">
+/// Whether live children of nested fields are among <paramref name="LiveDocs"/>: segments of before 6.1 do not tell them from roots.
+/// </param>
+public sealed record WorkUnit(IndexId Index, int Shard, string Segment, ChunkRange Range, int LiveDocs, bool ChildrenCounted)
 {
     public override string ToString() => $"{Index.Name}[{Shard}] {Segment} documents {Range.FirstDoc} to {Range.EndDoc - 1}";
 }

@@ -1,8 +1,9 @@
 using Ferry.Clusters;
 using Ferry.Lucene;
 using Ferry.Snapshots;
-using Ferry.Snapshots.Blobs;
 using Ferry.Snapshots.Documents;
+using Ferry.Snapshots.Formats;
+using Ferry.Snapshots.Sources;
 
 namespace Ferry.Backfill;
 
@@ -10,10 +11,12 @@ namespace Ferry.Backfill;
 /// Works through units one after another: reads the documents of a unit's range into a body, and while that body is on its way to the
 /// target fills the other one. Two bodies a worker, so one request in flight.
 /// </summary>
-internal sealed class Worker(IBlobStore store, Snapshot snapshot, BulkSender sender, Counters counters, int bulkBytes)
+internal sealed class Worker(Snapshot snapshot, BulkSender sender, Counters counters, int bulkBytes)
 {
     private static readonly BulkItemFailure NotOneLine = new(
         0, 0, "source_not_one_line", "The stored source is not JSON, or has line ends within a string: a bulk request cannot carry it unchanged.");
+
+    private readonly SourceConverter _sources = new();
 
     private readonly BulkBody _unsendable = new(bulkBytes);
     private BulkBody _filling = new(bulkBytes);
@@ -42,9 +45,9 @@ internal sealed class Worker(IBlobStore store, Snapshot snapshot, BulkSender sen
             }
         }
 
-        if (outcome.Read != unit.LiveDocs && outcome.Problems.Count == 0)
+        if (outcome.Read != outcome.LiveDocs && outcome.Problems.Count == 0)
         {
-            outcome.Report($"{unit}: {outcome.Read} documents were read, {unit.LiveDocs} are live");
+            outcome.Report($"{unit}: {outcome.Read} documents were read, {outcome.LiveDocs} are live");
         }
 
         return outcome;
@@ -55,8 +58,7 @@ internal sealed class Worker(IBlobStore store, Snapshot snapshot, BulkSender sen
         var key = (unit.Index, unit.Shard, unit.Segment);
         if (_open is null || _openKey != key)
         {
-            var shard = await ShardReader.OpenAsync(
-                store, await snapshot.GetShardAsync(unit.Index, unit.Shard, cancellationToken), cancellationToken);
+            var shard = await ShardReader.OpenAsync(await snapshot.GetShardAsync(unit.Index, unit.Shard, cancellationToken), cancellationToken);
             _open = await shard.OpenSegmentAsync(shard.Segments.First(segment => segment.Name == unit.Segment), cancellationToken);
             _openKey = key;
         }
@@ -79,6 +81,7 @@ internal sealed class Worker(IBlobStore store, Snapshot snapshot, BulkSender sen
             }
 
             outcome.Checksum = scan.Checksum;
+            outcome.Nested = scan.NestedDocs;
         }
         catch (Exception e) when (e is IndexFormatException or SnapshotException)
         {
@@ -119,6 +122,12 @@ internal sealed class Worker(IBlobStore store, Snapshot snapshot, BulkSender sen
                         continue;
                     }
 
+                    if (!SourceConverter.IsJson(document.Source) && !TryConvert(ref document, outcome))
+                    {
+                        outcome.Read++;
+                        continue;
+                    }
+
                     if (_filling.Count > 0 && _filling.Length + BulkBody.MaxSize(document) > bulkBytes)
                     {
                         scan.StepBack();
@@ -127,7 +136,7 @@ internal sealed class Worker(IBlobStore store, Snapshot snapshot, BulkSender sen
 
                     if (!_filling.Add(document))
                     {
-                        Refuse(document, outcome);
+                        Refuse(document, outcome, NotOneLine);
                     }
 
                     outcome.Read++;
@@ -143,12 +152,27 @@ internal sealed class Worker(IBlobStore store, Snapshot snapshot, BulkSender sen
         }
     }
 
+    /// <summary>Gives a document JSON as its source; one that has no JSON is refused.</summary>
+    private bool TryConvert(ref SourceDocument document, UnitOutcome outcome)
+    {
+        try
+        {
+            document = document with { Source = _sources.ToJson(document.Source, out _) };
+            return true;
+        }
+        catch (DecodingException e)
+        {
+            Refuse(document, outcome, new BulkItemFailure(0, 0, "source_unreadable", $"The stored source cannot be turned into JSON: {e.Message}."));
+            return false;
+        }
+    }
+
     /// <summary>Keeps a document that no bulk request can carry.</summary>
-    private void Refuse(in SourceDocument document, UnitOutcome outcome)
+    private void Refuse(in SourceDocument document, UnitOutcome outcome, BulkItemFailure failure)
     {
         _unsendable.Clear();
         _unsendable.AddRaw(document);
-        outcome.Failed += sender.Refuse(outcome.Unit.Index.Name, _unsendable, 0, NotOneLine).Failed;
+        outcome.Failed += sender.Refuse(outcome.Unit.Index.Name, _unsendable, 0, failure).Failed;
         counters.Add(1, 0, 1);
     }
 

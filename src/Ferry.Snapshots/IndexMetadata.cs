@@ -19,7 +19,9 @@ public sealed record TypeMapping(string Type, JsonElement Mapping);
 /// <summary>The definition of an index at the time of a snapshot (indices/ID/meta-*.dat).</summary>
 public sealed record IndexMetadata
 {
-    public required string Name { get; init; }
+    public required IndexId Id { get; init; }
+
+    public string Name => Id.Name;
 
     /// <summary>The index's own UUID in its cluster (setting index.uuid); not <see cref="IndexId.Id"/>.</summary>
     public required string Uuid { get; init; }
@@ -43,9 +45,21 @@ public sealed record IndexMetadata
     /// <summary>Empty if nothing is mapped.</summary>
     public required IReadOnlyList<TypeMapping> Mappings { get; init; }
 
+    /// <summary>Whether any mapping has nested fields, whose objects are documents of their own in Lucene.</summary>
+    public bool HasNestedFields => Mappings.Any(mapping => HasNested(mapping.Mapping));
+
     /// <summary>Object of alias name to its definition (filter, routing, is_write_index).</summary>
     public required JsonElement Aliases { get; init; }
 
     /// <summary>The whole definition as the server wrote it.</summary>
     public required JsonElement Definition { get; init; }
+
+    private static bool HasNested(JsonElement mapping) => mapping.ValueKind switch
+    {
+        JsonValueKind.Object => mapping.EnumerateObject().Any(field => (field.NameEquals("type"u8) && IsNested(field.Value)) || HasNested(field.Value)),
+        JsonValueKind.Array => mapping.EnumerateArray().Any(HasNested),
+        _ => false,
+    };
+
+    private static bool IsNested(JsonElement type) => type.ValueKind == JsonValueKind.String && type.ValueEquals("nested"u8);
 }

@@ -13,9 +13,9 @@ internal static class IndexMetadataParser
     private const string HistoryUuidSetting = "index.history.uuid";
 
     /// <summary><paramref name="key"/> is that of the definition in the table of contents; null before 7.9.</summary>
-    public static IndexMetadata Parse(MetadataNode root, string name, string? key)
+    public static IndexMetadata Parse(MetadataNode root, IndexId index, string? key)
     {
-        var node = root[name];
+        var node = root[index.Name];
         var settings = new Dictionary<string, string>();
         foreach (var (setting, value) in node["settings"].Fields())
         {
@@ -25,7 +25,7 @@ internal static class IndexMetadataParser
         var shards = Integer(node, settings, ShardsSetting, min: 1);
         var metadata = new IndexMetadata
         {
-            Name = name,
+            Id = index,
             Uuid = Required(node, settings, UuidSetting),
             State = ParseState(node["state"]),
             NumberOfShards = shards,

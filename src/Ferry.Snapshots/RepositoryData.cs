@@ -15,7 +15,7 @@ internal sealed class RepositoryData
 
     private RepositoryData(
         string blob,
-        long generation,
+        long? generation,
         IReadOnlyList<SnapshotEntry> snapshots,
         Dictionary<string, RepositoryIndex> indices,
         Dictionary<string, Dictionary<string, string>> metadataLookup,
@@ -31,9 +31,26 @@ internal sealed class RepositoryData
 
     public string Blob { get; }
 
-    public long Generation { get; }
+    public long? Generation { get; }
 
     public IReadOnlyList<SnapshotEntry> Snapshots { get; }
+
+    /// <summary>
+    /// Whether it only names snapshots (the file "index" of 1.x and 2.x, without a number): their names stand for UUIDs, the names of
+    /// indices for their folders, as later servers have it that go on with such a repository.
+    /// </summary>
+    public bool HasNamesOnly { get; private init; }
+
+    public static RepositoryData ParseNames(MetadataNode root)
+    {
+        var snapshots = root["snapshots"].Elements().Select(name => name.AsBlobSegment()).ToList();
+        return snapshots.Distinct().Count() == snapshots.Count
+            ? new RepositoryData(root.Blob, null, [.. snapshots.Select(name => new SnapshotEntry(name, name, null, null))], [], [], [])
+            {
+                HasNamesOnly = true,
+            }
+            : throw root.Corrupt("a snapshot is listed twice");
+    }
 
     public static RepositoryData Parse(MetadataNode root, long generation)
     {
@@ -56,19 +73,21 @@ internal sealed class RepositoryData
     }
 
     /// <summary>The indices of a snapshot by name.</summary>
-    public Dictionary<string, RepositoryIndex> IndicesOf(SnapshotEntry snapshot) =>
-        _indices.Where(index => index.Value.Contains(snapshot)).ToDictionary();
+    public Dictionary<string, RepositoryIndex> IndicesOf(SnapshotEntry snapshot, SnapshotInfo info) =>
+        HasNamesOnly
+            ? info.Indices.Distinct().ToDictionary(name => name, name => new RepositoryIndex(new IndexId(name, name), [snapshot.Uuid], 0, 0))
+            : _indices.Where(index => index.Value.Contains(snapshot)).ToDictionary();
 
     /// <summary>
-    /// The blob with an index's definition in a snapshot. From 7.9 on snapshots share unchanged definitions: lookup gives the key of
-    /// the definition (null for older snapshots, whose definitions are named after the snapshot), identifiers the blob of the key.
+    /// The file that has an index's definition in a snapshot. From 7.9 on snapshots share unchanged definitions: lookup gives the key of
+    /// the definition (null for older snapshots, whose definitions are named after the snapshot), identifiers the file of the key.
     /// </summary>
-    public (string Blob, string? Key) IndexMetadataOf(SnapshotEntry snapshot, IndexId index)
+    public (string File, string? Key) IndexMetadataOf(SnapshotEntry snapshot, IndexId index)
     {
-        var key = _metadataLookup[snapshot.Uuid].GetValueOrDefault(index.Id);
+        var key = _metadataLookup.GetValueOrDefault(snapshot.Uuid)?.GetValueOrDefault(index.Id);
         var file = key is null ? snapshot.Uuid : _metadataIdentifiers.GetValueOrDefault(key)
             ?? throw SnapshotException.Corrupt(Blob, $"no blob is named for the definition {key} of index '{index.Name}'");
-        return ($"indices/{index.Id}/meta-{file}.dat", key);
+        return (file, key);
     }
 
     /// <summary>Older servers leave out some fields; an entry <paramref name="isComplete"/> if a server of 7.9 or later took the snapshot.</summary>
@@ -99,7 +118,10 @@ internal sealed class RepositoryData
         var snapshots = node["snapshots"].Elements()
             .Select(s => s.Value.ValueKind == JsonValueKind.Object ? s["uuid"].AsString() : s.AsString());
         return new RepositoryIndex(
-            new IndexId(name, node["id"].AsBlobSegment()), [.. snapshots], node.TryGet("shard_path_type")?.AsInt32(0) ?? 0);
+            new IndexId(name, node["id"].AsBlobSegment()),
+            [.. snapshots],
+            node.TryGet("shard_generations")?.Elements().Count() ?? 0,
+            node.TryGet("shard_path_type")?.AsInt32(0) ?? 0);
     }
 
     private static Dictionary<string, T> UniqueKeys<T>(IEnumerable<(string Name, MetadataNode Value)> fields, Func<MetadataNode, T> parse) =>
@@ -124,8 +146,9 @@ internal sealed class RepositoryData
 /// <summary>An index in the table of contents.</summary>
 /// <param name="Id">Its name and folder.</param>
 /// <param name="Snapshots">UUIDs of the snapshots that it is in.</param>
+/// <param name="Shards">Number of its shards; 0 where that is not recorded (before 7.6).</param>
 /// <param name="ShardPathType">Where its shards lie (OpenSearch 2.17 and later): 0 below indices/, 1 and 2 in hashed folders.</param>
-internal sealed record RepositoryIndex(IndexId Id, HashSet<string> Snapshots, int ShardPathType)
+internal sealed record RepositoryIndex(IndexId Id, HashSet<string> Snapshots, int Shards, int ShardPathType)
 {
     public bool Contains(SnapshotEntry snapshot) => Snapshots.Contains(snapshot.Uuid);
 }

@@ -5,26 +5,35 @@ using Ferry.Snapshots.Blobs;
 namespace Ferry.Snapshots;
 
 /// <summary>
-/// Finds the table of contents, index-N (Elasticsearch 5.0 and later), and says what else lies there if it is none.
+/// Finds the table of contents: index-N of the highest N (Elasticsearch 5.0 and later), else index (1.x and 2.x). Says what else lies there
+/// if there is none.
 /// </summary>
 /// <param name="Blob">Its name.</param>
-/// <param name="Generation">Its N.</param>
+/// <param name="Generation">Its N; null for index.</param>
 /// <param name="Warning">In words, if index.latest disagrees.</param>
-internal sealed record RepositoryRoot(string Blob, long Generation, string? Warning)
+internal sealed record RepositoryRoot(string Blob, long? Generation, string? Warning)
 {
     private const string Prefix = "index-";
     private const string LatestBlob = "index.latest";
+    private const string NamesBlob = "index";
 
     // Where no repository is, that many blobs are looked through for one in a folder below.
     private const int Searched = 1000;
 
     public static async ValueTask<RepositoryRoot> FindAsync(IBlobStore store, CancellationToken cancellationToken)
     {
-        if (!store.CanList)
+        if (await (store.CanList ? FindHighestAsync(store, cancellationToken) : FindLatestAsync(store, cancellationToken)) is { } root)
         {
-            return await FindByLatestAsync(store, cancellationToken);
+            return root;
         }
 
+        return await store.TryGetLengthAsync(NamesBlob, cancellationToken) is not null
+            ? new RepositoryRoot(NamesBlob, null, null)
+            : throw await NoneAsync(store, cancellationToken);
+    }
+
+    private static async ValueTask<RepositoryRoot?> FindHighestAsync(IBlobStore store, CancellationToken cancellationToken)
+    {
         long? highest = null;
         await foreach (var blob in store.ListAsync(Prefix, cancellationToken))
         {
@@ -34,9 +43,16 @@ internal sealed record RepositoryRoot(string Blob, long Generation, string? Warn
             }
         }
 
-        return highest is { } n
-            ? new RepositoryRoot($"{Prefix}{n}", n, await CompareLatestAsync(store, n, cancellationToken))
-            : throw await NoneAsync(store, cancellationToken);
+        return highest is { } n ? new RepositoryRoot($"{Prefix}{n}", n, await CompareLatestAsync(store, n, cancellationToken)) : null;
+    }
+
+    /// <summary>Stores that cannot list have only index.latest to go by, which servers write for just that (5.0 and later).</summary>
+    private static async ValueTask<RepositoryRoot?> FindLatestAsync(IBlobStore store, CancellationToken cancellationToken)
+    {
+        var (latest, problem) = await ReadLatestAsync(store, cancellationToken);
+        return problem is not null ? throw SnapshotException.Corrupt(LatestBlob, problem)
+            : latest is { } n ? new RepositoryRoot($"{Prefix}{n}", n, null)
+            : null;
     }
 
     private static long? GenerationOf(string name) =>
@@ -56,15 +72,6 @@ internal sealed record RepositoryRoot(string Blob, long Generation, string? Warn
             : latest is null || latest == highest ? null
             : $"{LatestBlob} names {Prefix}{latest}, but {Prefix}{highest} is the highest there is and was read. "
               + (latest > highest ? "The copy of the repository is probably not complete." : "A change of the repository was probably interrupted.");
-    }
-
-    /// <summary>Stores that cannot list have only index.latest to go by, which servers write for just that (5.0 and later).</summary>
-    private static async ValueTask<RepositoryRoot> FindByLatestAsync(IBlobStore store, CancellationToken cancellationToken)
-    {
-        var (latest, problem) = await ReadLatestAsync(store, cancellationToken);
-        return problem is not null ? throw SnapshotException.Corrupt(LatestBlob, problem)
-            : latest is { } generation ? new RepositoryRoot($"{Prefix}{generation}", generation, null)
-            : throw await NoneAsync(store, cancellationToken);
     }
 
     /// <summary>The N in index.latest, or what is wrong with it; neither if there is no such blob.</summary>
@@ -87,17 +94,11 @@ internal sealed record RepositoryRoot(string Blob, long Generation, string? Warn
 
     private static async ValueTask<SnapshotException> NoneAsync(IBlobStore store, CancellationToken cancellationToken)
     {
-        if (await store.TryGetLengthAsync("index", cancellationToken) is not null)
-        {
-            return SnapshotException.Unsupported(
-                $"{store.Location} has the layout of Elasticsearch 1.x/2.x (a file 'index', no 'index-N'), which cannot be read.", "index");
-        }
-
         if (!store.CanList)
         {
             return new SnapshotException(
                 SnapshotProblem.RepositoryMissing,
-                $"No snapshot repository lies in {store.Location}: there is no file {LatestBlob}, from which alone one is found where files cannot be listed. "
+                $"No snapshot repository lies in {store.Location}: there is no file {LatestBlob} (nor '{NamesBlob}'), by which one is found where files cannot be listed. "
                 + "Name the folder in which it lies.");
         }
 

@@ -17,9 +17,9 @@ public sealed class ShardDirectory : LuceneDirectory
     private readonly Dictionary<string, ShardFile> _files;
     private readonly ConcurrentDictionary<AnnouncedRange, ReadAhead> _ahead = [];
 
-    public ShardDirectory(IBlobStore store, ShardSnapshot shard)
+    public ShardDirectory(ShardSnapshot shard)
     {
-        _store = store;
+        _store = shard.Store;
         _folder = shard.Folder;
         _files = shard.Files.ToDictionary(file => file.PhysicalName);
     }

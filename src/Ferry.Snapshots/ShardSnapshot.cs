@@ -1,3 +1,5 @@
+using Ferry.Snapshots.Blobs;
+
 namespace Ferry.Snapshots;
 
 /// <summary>A Lucene file of a shard and the blobs that hold it.</summary>
@@ -31,7 +33,13 @@ public sealed record ShardSnapshot
 
     public required int Shard { get; init; }
 
-    /// <summary>The shard's folder, relative to the root of the repository, with '/' at its end.</summary>
+    /// <summary>
+    /// Where the blobs lie: the repository's store, or one above it, because shards in hashed folders lie above the base path of their
+    /// repository. It is the caller's of <see cref="SnapshotRepository.OpenAsync"/> to dispose.
+    /// </summary>
+    public required IBlobStore Store { get; init; }
+
+    /// <summary>The shard's folder, relative to the root of <see cref="Store"/>, with '/' at its end.</summary>
     public required string Folder { get; init; }
 
     public required IReadOnlyList<ShardFile> Files { get; init; }

@@ -5,7 +5,7 @@ namespace Ferry.Snapshots;
 /// <summary>snap-*.dat in the folder of a shard (Elasticsearch's BlobStoreIndexShardSnapshot).</summary>
 internal static class ShardSnapshotParser
 {
-    public static ShardSnapshot Parse(MetadataNode root, string snapshot, IndexId index, int shard, string folder)
+    public static ShardSnapshot Parse(MetadataNode root, string snapshot, IndexId index, int shard, ShardLocation location)
     {
         var name = root["name"].AsString();
         if (name != snapshot)
@@ -38,7 +38,8 @@ internal static class ShardSnapshotParser
         {
             Index = index,
             Shard = shard,
-            Folder = folder,
+            Store = location.Store,
+            Folder = location.Folder,
             Files = files,
             SegmentsFile = segments.Count == 1 ? segments[0] : throw root.Corrupt($"{segments.Count} files segments_N are listed instead of one"),
             TotalBytes = totalBytes,

@@ -10,14 +10,18 @@ public sealed class Snapshot
     private readonly IBlobStore _store;
     private readonly RepositoryData _data;
     private readonly SnapshotEntry _entry;
+    private readonly SnapshotBlobs _blobs;
+    private readonly ShardLocations _locations;
     private readonly Dictionary<string, RepositoryIndex> _indices;
 
     private Snapshot(
-        IBlobStore store, RepositoryData data, SnapshotEntry entry, SnapshotInfo info, Dictionary<string, RepositoryIndex> indices)
+        IBlobStore store, RepositoryData data, SnapshotEntry entry, SnapshotBlobs blobs, SnapshotInfo info, Dictionary<string, RepositoryIndex> indices)
     {
         _store = store;
         _data = data;
         _entry = entry;
+        _blobs = blobs;
+        _locations = new ShardLocations(store);
         _indices = indices;
         Info = info;
         Indices = [.. indices.Values.Select(index => index.Id).OrderBy(id => id.Name, StringComparer.Ordinal)];
@@ -31,10 +35,11 @@ public sealed class Snapshot
     internal static async ValueTask<Snapshot> LoadAsync(
         IBlobStore store, RepositoryData data, SnapshotEntry entry, CancellationToken cancellationToken)
     {
-        var info = SnapshotInfoParser.Parse(await MetadataBlob.ReadAsync(store, $"snap-{entry.Uuid}.dat", "snapshot", cancellationToken));
-        var indices = data.IndicesOf(entry);
+        var blobs = await SnapshotBlobs.FindAsync(store, data, entry, cancellationToken);
+        var info = SnapshotInfoParser.Parse(await blobs.ReadSnapshotAsync(cancellationToken));
+        var indices = data.IndicesOf(entry, info);
         Compare(data, entry, info, indices);
-        return new Snapshot(store, data, entry, info, indices);
+        return new Snapshot(store, data, entry, blobs, info, indices);
     }
 
     /// <summary>An index by its name.</summary>
@@ -48,9 +53,20 @@ public sealed class Snapshot
     /// <exception cref="SnapshotException">The blob cannot be read.</exception>
     public async ValueTask<IndexMetadata> GetIndexMetadataAsync(IndexId index, CancellationToken cancellationToken)
     {
-        var (blob, key) = _data.IndexMetadataOf(_entry, Find(index.Name).Id);
-        return IndexMetadataParser.Parse(await MetadataBlob.ReadAsync(_store, blob, "index-metadata", cancellationToken), index.Name, key);
+        var id = Find(index.Name).Id;
+        var (uuid, key) = _data.IndexMetadataOf(_entry, id);
+        return IndexMetadataParser.Parse(await _blobs.ReadIndexMetadataAsync(id, uuid, cancellationToken), id, key);
     }
+
+    /// <summary>
+    /// The type of all documents of an index, where documents are not stored with a type each: indices of 5.5 to 6.8 with a single type.
+    /// From 7.0 on documents have none.
+    /// </summary>
+    public string? TypeOf(IndexMetadata index) =>
+        Info.Version is { Flavour: ServerFlavour.Elasticsearch, Major: < 7 }
+        && index.Mappings.Where(mapping => mapping.Type != "_default_").ToList() is [var only]
+            ? only.Type
+            : null;
 
     /// <summary>
     /// The cluster's metadata (templates, pipelines, data streams, persistent settings …) as the server wrote it: the object below
@@ -59,7 +75,7 @@ public sealed class Snapshot
     /// <exception cref="SnapshotException">The blob cannot be read.</exception>
     public async ValueTask<JsonElement> GetGlobalMetadataAsync(CancellationToken cancellationToken)
     {
-        var root = await MetadataBlob.ReadAsync(_store, $"meta-{_entry.Uuid}.dat", "metadata", cancellationToken);
+        var root = await _blobs.ReadGlobalMetadataAsync(cancellationToken);
         return root["meta-data"].Require(JsonValueKind.Object).Value;
     }
 
@@ -81,7 +97,7 @@ public sealed class Snapshot
     /// <param name="cancellationToken">Ends the read.</param>
     /// <exception cref="SnapshotException">
     /// <see cref="SnapshotProblem.SnapshotUnusable"/> by the snapshot's state, <see cref="SnapshotProblem.ShardMissing"/>,
-    /// <see cref="SnapshotProblem.RepositoryUnsupported"/> for hashed shard paths and shallow copies, or the blob cannot be read.
+    /// <see cref="SnapshotProblem.RepositoryUnsupported"/> for shallow copies, or the blob cannot be read.
     /// </exception>
     public async ValueTask<ShardSnapshot> GetShardAsync(IndexId index, int shard, CancellationToken cancellationToken)
     {
@@ -95,18 +111,11 @@ public sealed class Snapshot
         }
 
         var found = Find(index.Name);
-        if (found.ShardPathType != 0)
-        {
-            throw SnapshotException.Unsupported(
-                $"The shards of '{index.Name}' lie in hashed shard paths (shard_path_type {found.ShardPathType} of OpenSearch), "
-                + "which cannot be read.");
-        }
-
-        var folder = $"indices/{found.Id.Id}/{shard}/";
+        var location = await _locations.FindAsync(found, shard, cancellationToken);
         try
         {
-            var root = await MetadataBlob.ReadAsync(_store, $"{folder}snap-{_entry.Uuid}.dat", "snapshot", cancellationToken);
-            return ShardSnapshotParser.Parse(root, Info.Name, found.Id, shard, folder);
+            var root = await _blobs.ReadShardAsync(location, cancellationToken);
+            return ShardSnapshotParser.Parse(root, Info.Name, found.Id, shard, location);
         }
         catch (SnapshotException e) when (e.Problem == SnapshotProblem.BlobMissing && Info.IsShallowCopy)
         {

@@ -12,11 +12,11 @@ internal static class SnapshotInfoParser
         return new SnapshotInfo
         {
             Name = name,
-            // Snapshots of 2.x, which may lie in repositories that a later server goes on with, have their name as UUID.
+            // Snapshots of 1.x and 2.x, which may lie in repositories that a later server goes on with, have their name as UUID.
             Uuid = node.TryGet("uuid")?.AsString() ?? name,
             State = ParseState(node["state"]),
             Version = new ServerVersion(node["version_id"].AsInt32(0)),
-            Indices = [.. node["indices"].Elements().Select(index => index.AsString())],
+            Indices = [.. node["indices"].Elements().Select(index => index.AsBlobSegment())],
             DataStreams = [.. (node.TryGet("data_streams")?.Elements() ?? []).Select(stream => stream.AsString())],
             StartTime = node["start_time"].AsInt64(0),
             EndTime = node["end_time"].AsInt64(0),

@@ -22,8 +22,8 @@ public sealed class SnapshotRepository
     /// <summary>Where it lies, without secrets.</summary>
     public string Location => _store.Location;
 
-    /// <summary>The N of the index-N that was read; each change of the repository writes the next.</summary>
-    public long Generation => _data.Generation;
+    /// <summary>The N of the index-N that was read; each change of the repository writes the next. Null before 5.0.</summary>
+    public long? Generation => _data.Generation;
 
     /// <summary>What is odd about the repository though it can be read, in words; null if nothing is.</summary>
     public string? Warning { get; }
@@ -36,7 +36,8 @@ public sealed class SnapshotRepository
     public static async ValueTask<SnapshotRepository> OpenAsync(IBlobStore store, CancellationToken cancellationToken)
     {
         var root = await RepositoryRoot.FindAsync(store, cancellationToken);
-        var data = RepositoryData.Parse(await BlobContent.ReadJsonAsync(store, root.Blob, cancellationToken), root.Generation);
+        var node = await PlainBlob.ReadAsync(store, root.Blob, cancellationToken);
+        var data = root.Generation is { } generation ? RepositoryData.Parse(node, generation) : RepositoryData.ParseNames(node);
         return new SnapshotRepository(store, data, root.Warning);
     }
 

@@ -22,7 +22,8 @@ internal static class Bodies
     public static SourceDocument Document(string id, string? routing, string source) => new()
     {
         Ordinal = 0,
-        EncodedId = (byte[])[0xff, .. Encoding.UTF8.GetBytes(id)],
+        IdForm = IdForm.Encoded,
+        StoredId = (byte[])[0xff, .. Encoding.UTF8.GetBytes(id)],
         Routing = Encoding.UTF8.GetBytes(routing ?? ""),
         HasSource = true,
         Source = Encoding.UTF8.GetBytes(source),

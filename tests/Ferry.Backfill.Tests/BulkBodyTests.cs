@@ -99,7 +99,7 @@ public sealed class BulkBodyTests
     }
 
     private static SourceDocument Stored(byte[] id, byte[] routing) =>
-        new() { Ordinal = 0, EncodedId = id, Routing = routing, HasSource = true, Source = "{}"u8 };
+        new() { Ordinal = 0, IdForm = IdForm.Encoded, StoredId = id, Routing = routing, HasSource = true, Source = "{}"u8 };
 
     private static int Held(BulkBody body) =>
         System.Runtime.InteropServices.MemoryMarshal.TryGetArray(body.Bytes, out var array) ? array.Array!.Length : 0;

@@ -61,7 +61,7 @@ internal sealed class Moving : IDisposable
     }
 
     public ValueTask<BackfillPlan> PlanAsync(long unitBytes = 48 << 20) =>
-        new Planner(_store, Snapshot) { UnitBytes = unitBytes }.PlanAsync(Snapshot.Indices, None);
+        new Planner(Snapshot) { UnitBytes = unitBytes }.PlanAsync(Snapshot.Indices, None);
 
     public static async Task CreateIndicesAsync(ClusterClient target, BackfillPlan plan)
     {
@@ -75,7 +75,7 @@ internal sealed class Moving : IDisposable
         ClusterClient target, BackfillPlan plan, RetryPolicy? retries = null, CancellationToken cancellationToken = default)
     {
         using var failed = new FailedDocuments(FailedPath);
-        var run = new BackfillRun(_store, Snapshot, plan, new BackfillOptions { Workers = Workers, BulkBytes = BulkBytes });
+        var run = new BackfillRun(Snapshot, plan, new BackfillOptions { Workers = Workers, BulkBytes = BulkBytes });
         var result = await run.RunAsync(target, retries ?? Target.Retries, failed, new Dictionary<string, string>(), cancellationToken);
         foreach (var tally in result.Indices)
         {

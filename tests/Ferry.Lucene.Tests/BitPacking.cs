@@ -3,9 +3,9 @@ namespace Ferry.Lucene.Tests;
 /// <summary>Packs values bit by bit, slow and plain: what DirectReader must undo.</summary>
 internal static class BitPacking
 {
-    public static byte[] Pack(ReadOnlySpan<ulong> values, int bits, bool littleEndian)
+    public static byte[] Pack(ReadOnlySpan<ulong> values, int bits, bool littleEndian, int alignment = 1)
     {
-        var packed = new byte[((values.Length * bits) + 7) / 8];
+        var packed = new byte[((values.Length * bits) + (8 * alignment) - 1) / (8 * alignment) * alignment];
         var position = 0;
         foreach (var value in values)
         {

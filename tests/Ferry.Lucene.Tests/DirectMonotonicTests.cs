@@ -19,7 +19,7 @@ public sealed class DirectMonotonicTests
                     values[i] = start += steps[i];
                 }
 
-                var (meta, packed) = Encode(values, blockShift, littleEndian);
+                var (meta, packed) = MonotonicWriter.Encode(values, blockShift, littleEndian);
                 var reader = new ByteReader([.. meta, 0xee], "meta") { LittleEndian = littleEndian };
 
                 Assert.Equal(values, DirectMonotonic.Decode(ref reader, values.Length, blockShift, packed, "data"));
@@ -30,7 +30,7 @@ public sealed class DirectMonotonicTests
     [Fact]
     public void Skipping_ends_where_decoding_ends()
     {
-        var (meta, _) = Encode([.. Enumerable.Range(0, 21).Select(i => i * 3L)], 2, littleEndian: true);
+        var (meta, _) = MonotonicWriter.Encode([.. Enumerable.Range(0, 21).Select(i => i * 3L)], 2, littleEndian: true);
         var reader = new ByteReader([.. meta, 0xee], "meta");
 
         DirectMonotonic.SkipMeta(ref reader, 21, 2);
@@ -60,7 +60,7 @@ public sealed class DirectMonotonicTests
     [Fact]
     public void Packed_values_outside_of_the_data_are_corrupt()
     {
-        var (meta, packed) = Encode([1, 5, 6, 700], 2, littleEndian: true);
+        var (meta, packed) = MonotonicWriter.Encode([1, 5, 6, 700], 2, littleEndian: true);
 
         var error = Assert.Throws<IndexFormatException>(() =>
         {
@@ -69,24 +69,5 @@ public sealed class DirectMonotonicTests
         });
 
         Assert.Equal(FormatProblem.Truncated, error.Problem);
-    }
-
-    /// <summary>As Lucene's DirectMonotonicWriter: a straight line through each block, then what lies above it.</summary>
-    private static (byte[] Meta, byte[] Packed) Encode(long[] values, int blockShift, bool littleEndian)
-    {
-        var meta = new FileWriter(littleEndian);
-        var packed = new MemoryStream();
-        foreach (var block in values.Chunk(1 << blockShift))
-        {
-            var average = (float)((double)(block[^1] - block[0]) / Math.Max(1, block.Length - 1));
-            var deltas = block.Select((value, i) => value - (long)(average * i)).ToArray();
-            var min = deltas.Min();
-            var above = Array.ConvertAll(deltas, delta => (ulong)(delta - min));
-            var bits = 64 - (int)ulong.LeadingZeroCount(above.Max());
-            meta.Int64(min).Float(average).Int64(packed.Length).Byte(bits);
-            packed.Write(BitPacking.Pack(above, bits, littleEndian));
-        }
-
-        return (meta.ToArray(), packed.ToArray());
     }
 }

@@ -54,13 +54,22 @@ internal sealed class FileWriter(bool littleEndian = false)
     }
 
     /// <summary>An index header; its integers are big-endian in every version.</summary>
-    public FileWriter Header(string codec, int version, string suffix = "")
+    public FileWriter Header(string codec, int version, string suffix = "") =>
+        PlainHeader(codec, version).Bytes(SegmentId).Byte(suffix.Length).Bytes(Encoding.UTF8.GetBytes(suffix));
+
+    /// <summary>A header of Lucene 4, where segments have no id.</summary>
+    public FileWriter PlainHeader(string codec, int version)
+    {
+        PlainHeader(codec, version).Bytes(SegmentId);
+        return Byte(suffix.Length).Bytes(Encoding.UTF8.GetBytes(suffix));
+    }
+
+    /// <summary>A header of Lucene 4: without id and suffix.</summary>
+    public FileWriter PlainHeader(string codec, int version)
     {
         Fixed(0x3fd76c17, sizeof(int), little: false);
         Text(codec);
-        Fixed((uint)version, sizeof(int), little: false);
-        Bytes(SegmentId);
-        return Byte(suffix.Length).Bytes(Encoding.UTF8.GetBytes(suffix));
+        return Fixed((uint)version, sizeof(int), little: false);
     }
 
     /// <summary>The bytes so far with a footer that fits them.</summary>

@@ -98,7 +98,7 @@ public sealed class NumericDocValuesTests
     {
         var encoding = new NumericEncoding(NumericForm.Packed, 8, 0, 1, LittleEndian: true);
         var (directory, entry, _) = Encode([true, false, true], encoding, seed: 1);
-        entry = entry with { DocsWithFieldOffset = offset == -1 ? -3 : offset, DocsWithFieldLength = length };
+        entry = entry with { Docs = entry.Docs with { Offset = offset == -1 ? -3 : offset, Length = length } };
 
         var error = await Assert.ThrowsAsync<IndexFormatException>(async () => await OpenAsync(directory, entry, encoding, 3));
 
@@ -110,23 +110,22 @@ public sealed class NumericDocValuesTests
     {
         var encoding = new NumericEncoding(NumericForm.Packed, 8, 0, 1, LittleEndian: true);
         var (directory, entry, _) = Encode([true, true, true], encoding, seed: 1);
-        var docValues = await OpenAsync(directory, entry with { BlockShift = 21 }, encoding, 3);
 
-        var error = await Assert.ThrowsAsync<IndexFormatException>(async () => await docValues.ReadAsync(0, new long[1], default));
+        var error = await Assert.ThrowsAsync<IndexFormatException>(async () => await OpenAsync(directory, entry with { BlockShift = 21 }, encoding, 3));
 
         Assert.Equal(FormatProblem.Corrupt, error.Problem);
     }
 
     public static TheoryData<int> AllWidths => [.. Widths];
 
-    private static ValueTask<NumericDocValues> OpenAsync(LuceneDirectory directory, NumericEntry entry, NumericEncoding encoding, int maxDoc) =>
-        NumericDocValues.OpenAsync(directory, File, encoding.LittleEndian, entry, maxDoc, default);
+    private static ValueTask<NumericDocValues> OpenAsync(LuceneDirectory directory, Lucene70Numeric entry, NumericEncoding encoding, int maxDoc) =>
+        entry.OpenAsync(new DocValuesData(directory, File, encoding.LittleEndian), maxDoc, default);
 
-    private static (MemoryDirectory Directory, NumericEntry Entry, long[] Values) Encode(bool[] has, NumericEncoding encoding, int seed)
+    private static (MemoryDirectory Directory, Lucene70Numeric Entry, long[] Values) Encode(bool[] has, NumericEncoding encoding, int seed)
     {
         var (data, meta, values) = NumericWriter.Write(has, encoding, new Random(seed));
         var reader = new ByteReader(meta, "meta") { LittleEndian = encoding.LittleEndian };
-        var entry = NumericEntry.Read(ref reader);
+        var entry = Lucene70Numeric.Read(ref reader, jumpTables: true);
         Assert.Equal(0, reader.Remaining);
         return (new MemoryDirectory { [File] = data }, entry, values);
     }

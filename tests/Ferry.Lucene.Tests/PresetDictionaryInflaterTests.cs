@@ -46,7 +46,7 @@ public sealed class PresetDictionaryInflaterTests
             var dictionary = Enumerable.Range(0, i * 7 % 50).Select(j => (byte)(j * i)).ToArray();
             var content = Enumerable.Range(0, i).Select(j => (byte)(j * i)).ToArray();
             var output = new byte[i];
-            Assert.True(inflater.TryInflate(FixedDeflate.Encode(dictionary, content), dictionary, output));
+            Assert.True(inflater.TryDecode(FixedDeflate.Encode(dictionary, content), dictionary, output));
             Assert.Equal(content, output);
         }
     }
@@ -109,6 +109,6 @@ public sealed class PresetDictionaryInflaterTests
     private static byte[]? Inflate(byte[] stream, byte[] dictionary, int length)
     {
         var destination = new byte[length];
-        return new PresetDictionaryInflater().TryInflate(stream, dictionary, destination) ? destination : null;
+        return new PresetDictionaryInflater().TryDecode(stream, dictionary, destination) ? destination : null;
     }
 }

@@ -73,7 +73,7 @@ public sealed class IndexDefinitionTests
 
     private static IndexMetadata Index(string settings, params (string Type, string Mapping)[] mappings) => new()
     {
-        Name = "i",
+        Id = new IndexId("i", "id"),
         Uuid = "u",
         State = IndexState.Open,
         NumberOfShards = 2,

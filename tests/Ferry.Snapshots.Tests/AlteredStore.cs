@@ -36,5 +36,7 @@ internal sealed class AlteredStore(IBlobStore inner, string blob) : IBlobStore
         return ValueTask.CompletedTask;
     }
 
+    public IBlobStore? Above(string folder) => inner.Above(folder);
+
     public void Dispose() => inner.Dispose();
 }

@@ -19,19 +19,22 @@ public sealed class DamageTests
     public static TheoryData<string, string, string> Blobs()
     {
         var data = new TheoryData<string, string, string>();
+        string[] framed = ["snap-*.dat", "meta-*.dat", "indices/*/meta-*.dat", "indices/*/0/snap-*.dat"];
+        Add("elasticsearch-2.4.6", "metadata-compressed", ["index", .. framed]);
         foreach (var (version, name) in new[]
         {
-            ("elasticsearch-7.10.2", "history"), ("elasticsearch-7.10.2", "odd-compressed"), ("elasticsearch-7.10.2", "partial"),
-            ("opensearch-1.3.20", "odd-compressed"), ("opensearch-2.19.4", "history"),
+            ("elasticsearch-5.6.16", "odd-compressed"), ("elasticsearch-6.8.23", "history"), ("elasticsearch-7.10.2", "history"),
+            ("elasticsearch-7.10.2", "odd-compressed"), ("elasticsearch-7.10.2", "partial"), ("elasticsearch-9.0.0", "history"),
+            ("opensearch-1.3.20", "odd-compressed"), ("opensearch-2.19.4", "history"), ("opensearch-2.19.4", "zstd-metadata"),
         })
         {
-            foreach (var blob in new[] { "index-*", "index.latest", "snap-*.dat", "meta-*.dat", "indices/*/meta-*.dat", "indices/*/0/snap-*.dat" })
-            {
-                data.Add(version, name, blob);
-            }
+            Add(version, name, ["index-*", "index.latest", .. framed]);
         }
 
+        Add("opensearch-3.3.2", "paths-base-prefix", ["index-*", "indices/*/meta-*.dat", "snapshot_shard_paths/*"]);
         return data;
+
+        void Add(string version, string name, string[] blobs) => data.AddRange([.. blobs.Select(blob => (version, name, blob))]);
     }
 
     [Theory]

@@ -15,7 +15,6 @@ public sealed class MetadataBlobTests
     {
         await RefusedAsync(SnapshotProblem.BlobCorrupt, "'index-metadata' where 'snapshot' belongs", Smile, codec: "index-metadata");
         await RefusedAsync(SnapshotProblem.RepositoryUnsupported, "version 2", Smile, version: 2);
-        await RefusedAsync(SnapshotProblem.RepositoryUnsupported, "zstd", [.. "ZSTD\0"u8, 1, 2, 3]);
     }
 
     [Fact]
@@ -35,11 +34,28 @@ public sealed class MetadataBlobTests
         {
             await RefusedAsync(SnapshotProblem.BlobCorrupt, "DEFLATE", [.. "DFL\0"u8, .. deflated[..length]]);
         }
+
+        await RefusedAsync(SnapshotProblem.BlobCorrupt, "zstd", [.. "ZSTD\0"u8, 1, 2, 3]);
+        var zstd = Zstd(new byte[100_000]);
+        await RefusedAsync(SnapshotProblem.BlobCorrupt, "zstd", [.. "ZSTD\0"u8, .. zstd, 0]);
+        for (var length = 0; length < zstd.Length; length++)
+        {
+            await RefusedAsync(SnapshotProblem.BlobCorrupt, "zstd", [.. "ZSTD\0"u8, .. zstd[..length]]);
+        }
     }
 
     [Fact]
-    public async Task A_bomb_is_refused() =>
+    public async Task A_bomb_is_refused()
+    {
         await RefusedAsync(SnapshotProblem.BlobTooLarge, "256 MiB", [.. "DFL\0"u8, .. Deflate(new byte[257 * 1024 * 1024])]);
+        await RefusedAsync(SnapshotProblem.BlobTooLarge, "256 MiB", [.. "ZSTD\0"u8, .. Zstd(new byte[257 * 1024 * 1024])]);
+    }
+
+    private static byte[] Zstd(byte[] content)
+    {
+        using var compressor = new ZstdSharp.Compressor();
+        return compressor.Wrap(content).ToArray();
+    }
 
     private static async Task RefusedAsync(SnapshotProblem problem, string message, byte[] payload, string codec = "snapshot", int version = 1)
     {

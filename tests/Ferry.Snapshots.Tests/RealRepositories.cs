@@ -7,19 +7,18 @@ namespace Ferry.Snapshots.Tests;
 
 internal static class RealRepositories
 {
-    public static IEnumerable<FixtureCase> All =>
-        new[] { "elasticsearch-7.10.2", "opensearch-1.3.20", "opensearch-2.19.4" }.SelectMany(Fixtures.Cases);
+    public static IEnumerable<FixtureCase> All => Fixtures.Versions.SelectMany(Fixtures.Cases);
 
-    /// <summary>Those whose shards can be read.</summary>
-    public static IEnumerable<FixtureCase> Readable =>
-        All.Where(c => !c.Name.Contains("hashed", StringComparison.Ordinal)
-            && c.Name is not ("paths-base-infix" or "paths-base-prefix" or "shallow" or "shallow-v2" or "zstd-metadata"));
+    /// <summary>Those whose files are in the repository.</summary>
+    public static IEnumerable<FixtureCase> WithFiles => All.Where(c => c.Name is not ("shallow" or "shallow-v2"));
 
     public static FileBlobStore Open(FixtureCase fixture) => new(RootOf(fixture));
 
-    /// <summary>The folder with index-N: repositories with a base_path lie deeper.</summary>
+    /// <summary>The folder with the table of contents: repositories with a base_path lie deeper.</summary>
     public static string RootOf(FixtureCase fixture) =>
-        Path.GetDirectoryName(Directory.EnumerateFiles(fixture.RepositoryPath, "index.latest", SearchOption.AllDirectories).Single())!;
+        Path.GetDirectoryName(
+            Directory.EnumerateFiles(fixture.RepositoryPath, "index.latest", SearchOption.AllDirectories).SingleOrDefault()
+            ?? Path.Combine(fixture.RepositoryPath, "index"))!;
 
     /// <summary>
     /// A blob by its path, in which '*' stands for any part of a segment. Of several tables of contents the newest, of other blobs the

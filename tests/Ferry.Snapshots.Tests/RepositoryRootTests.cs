@@ -36,15 +36,6 @@ public sealed class RepositoryRootTests : IDisposable
     }
 
     [Fact]
-    public async Task The_layout_of_1_and_2_is_refused_by_name()
-    {
-        File.Move(_folder.Combine("index-4"), _folder.Combine("index"));
-        var refusal = await RefusedAsync(_folder.Path);
-        Assert.Equal(SnapshotProblem.RepositoryUnsupported, refusal.Problem);
-        Assert.Contains("Elasticsearch 1.x/2.x", refusal.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task A_repository_in_a_folder_below_is_pointed_at()
     {
         var below = await RefusedAsync(Fixtures.Case("opensearch-2.19.4", "paths-base-fixed").RepositoryPath);

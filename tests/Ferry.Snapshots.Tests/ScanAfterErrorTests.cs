@@ -34,7 +34,7 @@ public sealed class ScanAfterErrorTests
             var snapshot = await repository.GetSnapshotAsync(entry.Name, default);
             foreach (var index in snapshot.Indices)
             {
-                var reader = await ShardReader.OpenAsync(store, await snapshot.GetShardAsync(index, 0, default), default);
+                var reader = await ShardReader.OpenAsync(await snapshot.GetShardAsync(index, 0, default), default);
                 foreach (var commit in reader.Segments)
                 {
                     var segment = await reader.OpenSegmentAsync(commit, default);
@@ -69,7 +69,7 @@ public sealed class ScanAfterErrorTests
 
             while (scan.NextDocument(out var document))
             {
-                documents.Add($"{document.Ordinal} {Convert.ToHexString(document.EncodedId)} {Convert.ToHexString(document.Source)}");
+                documents.Add($"{document.Ordinal} {Convert.ToHexString(document.StoredId)} {Convert.ToHexString(document.Source)}");
             }
         }
     }

@@ -11,7 +11,7 @@ public sealed class ShardTests
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    public static TheoryData<string, string> Cases() => new(RealRepositories.Readable.Select(c => (c.Version, c.Name)));
+    public static TheoryData<string, string> Cases() => new(RealRepositories.WithFiles.Select(c => (c.Version, c.Name)));
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -21,21 +21,22 @@ public sealed class ShardTests
         var checkedFiles = 0;
         await foreach (var shard in ShardsAsync(store))
         {
-            var directory = new ShardDirectory(store, shard);
+            var directory = new ShardDirectory(shard);
             Assert.Contains(shard.SegmentsFile, directory.FileNames);
             Assert.Equal(shard.Files.Sum(f => directory.Length(f.PhysicalName)), shard.TotalBytes);
             foreach (var file in shard.Files)
             {
                 for (var part = 0; part < file.NumberOfParts; part++)
                 {
-                    Assert.Equal(file.PartLength(part), await store.TryGetLengthAsync(shard.Folder + file.PartName(part), None));
+                    Assert.Equal(file.PartLength(part), await shard.Store.TryGetLengthAsync(shard.Folder + file.PartName(part), None));
                 }
 
                 var content = new byte[file.Length];
                 await directory.ReadAsync(file.PhysicalName, 0, content, None);
                 var footer = CodecUtil.ReadFooter(content.AsSpan(^CodecUtil.FooterLength..), file.PhysicalName, file.Length);
                 Assert.Equal(footer, Crc32.HashToUInt32(content.AsSpan(..^8)));
-                Assert.Equal(footer, directory.RecordedChecksum(file.PhysicalName));
+                // Servers before 5.0 did not record those of commits without segments.
+                Assert.Equal(file.Checksum is null && file.PhysicalName == shard.SegmentsFile ? null : footer, directory.RecordedChecksum(file.PhysicalName));
                 if (file.MetaHash is { Length: > 0 } hash)
                 {
                     Assert.Equal(content, hash.ToArray());
@@ -59,7 +60,7 @@ public sealed class ShardTests
         var ranges = 0;
         await foreach (var shard in ShardsAsync(store))
         {
-            var directory = new ShardDirectory(store, shard);
+            var directory = new ShardDirectory(shard);
             foreach (var file in shard.Files.Where(f => f.NumberOfParts > 1))
             {
                 var whole = new List<byte>();
@@ -93,7 +94,7 @@ public sealed class ShardTests
         using var store = new FileBlobStore(copy.Path);
         var shard = await ShardsAsync(store).FirstAsync(s => s.Files.Any(f => f.NumberOfParts > 2));
         var file = shard.Files.First(f => f.NumberOfParts > 2);
-        var directory = new ShardDirectory(store, shard);
+        var directory = new ShardDirectory(shard);
         var beyond = await Assert.ThrowsAsync<IndexFormatException>(() => ReadAsync(file.Length - 1, 2));
         Assert.Equal(FormatProblem.Truncated, beyond.Problem);
         var unknown = await Assert.ThrowsAsync<IndexFormatException>(async () => await directory.ReadAsync("_x.fdt", 0, new byte[1], None));
@@ -122,9 +123,9 @@ public sealed class ShardTests
     private static async IAsyncEnumerable<ShardSnapshot> ShardsAsync(IBlobStore store)
     {
         var repository = await SnapshotRepository.OpenAsync(store, None);
-        foreach (var entry in repository.Snapshots)
+        await foreach (var info in repository.ListSnapshotsAsync(None).Where(info => info.State is SnapshotState.Success or SnapshotState.Partial))
         {
-            var snapshot = await repository.GetSnapshotAsync(entry.Name, None);
+            var snapshot = await repository.GetSnapshotAsync(info.Name, None);
             var shards = 0;
             foreach (var index in snapshot.Indices)
             {

@@ -9,7 +9,7 @@ public sealed partial class SourcesPageTests
     [Fact]
     public void The_page_counts_the_cases_of_every_server()
     {
-        var page = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "sources.md"));
+        var page = File.ReadAllText(Path.Combine(TestKit.RepositoryRoot.Path, "docs", "sources.md"));
         var claimed = Row().Matches(page).ToDictionary(
             row => $"{row.Groups["name"].Value.ToLowerInvariant()}-{row.Groups["version"].Value}", row => int.Parse(row.Groups["cases"].Value));
         var shown = ReadableCases.All.GroupBy(row => row.Data.Item1).ToDictionary(server => server.Key, server => server.Count());

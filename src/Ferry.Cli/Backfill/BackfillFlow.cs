@@ -32,12 +32,12 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, Fl
         var info = await target.GetInfoAsync(cancellationToken);
         _output.Note($"target: {info} \"{info.Name}\" at {target.Uri}");
 
-        var plan = await new Planner(source.Store, source.Snapshot).PlanAsync(source.Selection.Selected, cancellationToken);
+        var plan = await new Planner(source.Snapshot).PlanAsync(source.Selection.Selected, cancellationToken);
         _output.Note($"plan: {Quantity.Number(plan.LiveDocs)} live documents of {plan.Indices.Count} indices in {plan.Units.Count} units");
         var refused = await CreateIndicesAsync(target, plan, cancellationToken);
 
         using var failures = new FailedDocuments(Path.Combine(options.StateFolder, $"failed-{host.Time.GetUtcNow():yyyyMMddTHHmmssfffZ}.ndjson"));
-        var run = new BackfillRun(source.Store, source.Snapshot, plan, options.Workers is { } workers ? new() { Workers = workers } : new());
+        var run = new BackfillRun(source.Snapshot, plan, options.Workers is { } workers ? new() { Workers = workers } : new());
         var started = host.Time.GetTimestamp();
         var result = await new BackfillProgress(_output, host.Time, run.Counters)
             .ShowAsync(run.RunAsync(target, _retries, failures, refused, cancellationToken).AsTask());

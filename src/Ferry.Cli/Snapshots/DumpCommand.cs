@@ -18,7 +18,7 @@ public static class DumpCommand
             HelpName = "FILE|-",
             DefaultValueFactory = _ => "-",
         };
-        var command = new Command("dump", "Every live document as a line of JSON: snapshot, index, shard, id, routing, version, seq_no, primary_term, source.");
+        var command = new Command("dump", "Every live document as a line of JSON: snapshot, index, shard, type, id, routing, parent, version, seq_no, primary_term, timestamp, ttl_expires, source.");
         source.AddTo(command);
         command.Options.Add(source.Index);
         command.Options.Add(target);
@@ -61,7 +61,7 @@ public static class DumpCommand
                 var metadata = await source.Snapshot.GetIndexMetadataAsync(index, cancellationToken);
                 for (var shard = 0; shard < metadata.NumberOfShards; shard++)
                 {
-                    var (written, problem) = await DumpShardAsync(dump, source, index, shard, cancellationToken);
+                    var (written, problem) = await DumpShardAsync(dump, source, metadata, shard, cancellationToken);
                     documents += written;
                     if (problem is not null)
                     {
@@ -82,12 +82,12 @@ public static class DumpCommand
     }
 
     private static async ValueTask<(long Written, string? Problem)> DumpShardAsync(
-        DocumentDump dump, Source source, IndexId index, int shard, CancellationToken cancellationToken)
+        DocumentDump dump, Source source, IndexMetadata index, int shard, CancellationToken cancellationToken)
     {
         try
         {
-            var files = await source.Snapshot.GetShardAsync(index, shard, cancellationToken);
-            return (await dump.WriteShardAsync(source.Store, source.Snapshot.Info.Name, files, cancellationToken), null);
+            var files = await source.Snapshot.GetShardAsync(index.Id, shard, cancellationToken);
+            return (await dump.WriteShardAsync(source.Snapshot.Info.Name, files, source.Snapshot.TypeOf(index), cancellationToken), null);
         }
         catch (Exception e) when (e is IndexFormatException or SnapshotException)
         {

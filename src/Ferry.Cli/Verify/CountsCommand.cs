@@ -36,7 +36,7 @@ public static class CountsCommand
         source.RequireIndices();
         using var target = new ClusterClient(targetOptions, host.Time);
         await target.GetInfoAsync(cancellationToken);
-        var plan = await new Planner(source.Store, source.Snapshot).PlanAsync(source.Selection.Selected, cancellationToken);
+        var plan = await new Planner(source.Snapshot).PlanAsync(source.Selection.Selected, cancellationToken);
         var ledger = LedgerFile.Find(Ledgers.Path(Ledgers.DefaultFolder), Ledgers.Key(source, target.Uri));
         host.Output.Note(ledger is null
             ? "no ledger of this snapshot and target in .ferry/: counts alone are compared"
@@ -48,8 +48,13 @@ public static class CountsCommand
         {
             var tally = ledger?.Indices.FirstOrDefault(tally => tally.Index == index.Id.Name);
             var problems = index.Problems.Union(tally?.Problems ?? []).ToList();
+            if (tally is null && index.ChildrenCounted)
+            {
+                problems.Add($"{index.Id.Name}: its segments of before 6.1 do not tell documents from their nested children; a backfill counts them as it reads");
+            }
+
             var count = await CountProof.TakeAsync(target, retries, index.Id.Name, cancellationToken);
-            proofs.Add(new IndexProof(index.Id.Name, index.LiveDocs, tally, problems, count));
+            proofs.Add(new IndexProof(index.Id.Name, index.ChildrenCounted && tally is not null ? tally.LiveDocs : index.LiveDocs, tally, problems, count));
         }
 
         var proven = proofs.TrueForAll(proof => proof.IsProven);

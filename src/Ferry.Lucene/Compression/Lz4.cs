@@ -12,6 +12,9 @@ public static class Lz4
     /// <summary>Bytes after the end of a block that the destination should have, so that copies may run over.</summary>
     public const int Slack = 32;
 
+    /// <summary>Most bytes that one compressed byte can become: it adds 255 to a length.</summary>
+    public const int MaxRatio = 256;
+
     private const int MinMatch = 4;
 
     /// <summary>

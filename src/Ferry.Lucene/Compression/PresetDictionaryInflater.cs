@@ -7,7 +7,7 @@ namespace Ferry.Lucene.Compression;
 /// Raw DEFLATE with a preset dictionary, which .NET's DeflateStream cannot be given: the dictionary goes in front as a
 /// stored, non-final DEFLATE block, and its bytes are dropped from the output.
 /// </summary>
-internal sealed class PresetDictionaryInflater
+internal sealed class PresetDictionaryInflater : IBlockDecoder
 {
     private const int MaxStored = ushort.MaxValue;
     private const int StoredHeader = 5;
@@ -15,8 +15,10 @@ internal sealed class PresetDictionaryInflater
     private byte[] _input = [];
     private byte[] _dropped = [];
 
-    /// <returns>Whether the source holds exactly as many bytes as <paramref name="destination"/> takes.</returns>
-    public bool TryInflate(ReadOnlySpan<byte> source, ReadOnlySpan<byte> dictionary, Span<byte> destination)
+    /// <summary>A match of 258 bytes takes two bits.</summary>
+    public int MaxRatio => 1040;
+
+    public bool TryDecode(ReadOnlySpan<byte> source, ReadOnlySpan<byte> dictionary, Span<byte> destination)
     {
         dictionary = dictionary.Length > MaxStored ? dictionary[^MaxStored..] : dictionary; // a window has 32 KB
         var prefix = dictionary.IsEmpty ? 0 : StoredHeader + dictionary.Length;
@@ -51,5 +53,10 @@ internal sealed class PresetDictionaryInflater
         {
             return false;
         }
+    }
+
+    public void Dispose()
+    {
+        // Nothing outlives a block.
     }
 }

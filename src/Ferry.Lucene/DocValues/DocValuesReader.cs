@@ -3,57 +3,79 @@ using Ferry.Lucene.Store;
 
 namespace Ferry.Lucene.DocValues;
 
-/// <summary>The doc values of one format and suffix of a segment: a pair of .dvm and .dvd files.</summary>
+/// <summary>The doc values of one format and suffix of a segment: a pair of metadata (.dvm) and data (.dvd) files.</summary>
 internal sealed class DocValuesReader
 {
-    private readonly LuceneDirectory _directory;
-    private readonly string _data;
+    private readonly DocValuesData _data;
     private readonly Dictionary<int, NumericEntry> _numerics;
-    private readonly bool _littleEndian;
+    private readonly bool _hasFooter;
     private readonly int _maxDoc;
     private bool _verified;
 
-    private DocValuesReader(LuceneDirectory directory, string data, Dictionary<int, NumericEntry> numerics, bool littleEndian, int maxDoc)
+    private DocValuesReader(DocValuesData data, Dictionary<int, NumericEntry> numerics, bool hasFooter, int maxDoc)
     {
-        _directory = directory;
         _data = data;
         _numerics = numerics;
-        _littleEndian = littleEndian;
+        _hasFooter = hasFooter;
         _maxDoc = maxDoc;
     }
 
     public static async ValueTask<DocValuesReader> OpenAsync(
         LuceneDirectory directory, SegmentCommitInfo segment, string suffix, FieldInfos fields, int maxDoc, CancellationToken cancellationToken)
     {
-        var meta = IndexFileNames.Segment(segment.Name, suffix, "dvm");
-        var data = IndexFileNames.Segment(segment.Name, suffix, "dvd");
-        var (numerics, littleEndian) = DocValuesMeta.Parse(
-            await directory.ReadWholeAsync(meta, cancellationToken), meta, suffix, segment.Id, fields);
-
-        var start = new ByteReader(await directory.ReadStartAsync(data, 256, cancellationToken), data);
-        var header = CodecUtil.ReadSegmentHeader(ref start, segment.Id);
-        if (header.Suffix != suffix || header.Codec != (littleEndian ? "Lucene90DocValuesData" : "Lucene80DocValuesData"))
+        // The format "Disk" of Lucene 4.2 to 4.8, in which Elasticsearch up to 1.3 kept versions, has extensions of its own.
+        var isDisk = directory.TryGetLength(IndexFileNames.Segment(segment.Name, suffix, "dvdm"), out _);
+        var meta = IndexFileNames.Segment(segment.Name, suffix, isDisk ? "dvdm" : "dvm");
+        var data = IndexFileNames.Segment(segment.Name, suffix, isDisk ? "dvdd" : "dvd");
+        var (header, format, numerics) = ReadMeta(await directory.ReadWholeAsync(meta, cancellationToken), meta, suffix, segment.Id, fields, maxDoc);
+        RequireFits(await directory.ReadStartAsync(data, 256, cancellationToken), data, meta, header, format);
+        var hasFooter = header.Version >= format.FirstWithFooter;
+        if (hasFooter)
         {
-            throw start.Corrupt($"the header ({header.Codec}, \"{header.Suffix}\") does not fit {meta}");
+            await directory.ReadFooterAsync(data, cancellationToken);
         }
 
-        await directory.ReadFooterAsync(data, cancellationToken);
-        return new DocValuesReader(directory, data, numerics, littleEndian, maxDoc);
+        return new DocValuesReader(new DocValuesData(directory, data, format.LittleEndian), numerics, hasFooter, maxDoc);
     }
 
     public async ValueTask<NumericDocValues> GetNumericAsync(FieldInfo field, CancellationToken cancellationToken) =>
         _numerics.TryGetValue(field.Number, out var entry)
-            ? await NumericDocValues.OpenAsync(_directory, _data, _littleEndian, entry, _maxDoc, cancellationToken)
-            : throw new IndexFormatException(
-                FormatProblem.Corrupt, _data, 0, $"field \"{field.Name}\" has no numeric values although the field infos say so");
+            ? await entry.OpenAsync(_data, _maxDoc, cancellationToken)
+            : throw _data.Corrupt(0, $"field \"{field.Name}\" has no numeric values although the field infos say so");
 
-    /// <summary>Checks the whole data file, once.</summary>
+    /// <summary>Checks the whole data file, once, if its format has a checksum.</summary>
     public async ValueTask VerifyAsync(CancellationToken cancellationToken)
     {
-        if (!_verified)
+        if (!_verified && _hasFooter)
         {
-            await _directory.VerifyAsync(_data, cancellationToken);
+            await _data.Directory.VerifyAsync(_data.File, cancellationToken);
             _verified = true;
+        }
+    }
+
+    private static (CodecHeader Header, DocValuesFormat Format, Dictionary<int, NumericEntry> Numerics) ReadMeta(
+        ReadOnlyMemory<byte> bytes, string file, string suffix, ReadOnlyMemory<byte> segmentId, FieldInfos fields, int maxDoc)
+    {
+        var reader = new ByteReader(bytes.Span, file);
+        var header = CodecUtil.ReadSegmentHeader(ref reader, segmentId);
+        if (header.Suffix != suffix && !segmentId.IsEmpty)
+        {
+            throw reader.Corrupt($"the header has the suffix \"{header.Suffix}\", not \"{suffix}\"");
+        }
+
+        var format = DocValuesFormat.Of(header, file);
+        reader.LittleEndian = format.LittleEndian;
+        return (header, format, format.Read(ref reader, header, fields, maxDoc));
+    }
+
+    /// <summary>The header of the data file is that of the metadata file but for the codec name.</summary>
+    private static void RequireFits(ReadOnlyMemory<byte> start, string data, string meta, CodecHeader expected, DocValuesFormat format)
+    {
+        var reader = new ByteReader(start.Span, data);
+        var header = CodecUtil.ReadSegmentHeader(ref reader, expected.Id);
+        if (header.Codec != format.DataCodec || header.Version != expected.Version || header.Suffix != expected.Suffix)
+        {
+            throw reader.Corrupt($"the header ({header.Codec} version {header.Version}, \"{header.Suffix}\") does not fit {meta}");
         }
     }
 }

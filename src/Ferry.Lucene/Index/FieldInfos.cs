@@ -21,14 +21,9 @@ public sealed record FieldInfo(
     string Name, int Number, bool IsSoftDeletes, DocValuesType DocValuesType, bool HasSkipIndex, long DocValuesGen,
     IReadOnlyDictionary<string, string> Attributes);
 
-/// <summary>
-/// The .fnm file: Lucene60FieldInfos version 2 (8.0 to 8.11, big-endian), Lucene90FieldInfos (9.0 to 9.3) and Lucene94FieldInfos
-/// (9.4 on), both little-endian.
-/// </summary>
+/// <summary>The .fnm file: the fields of a segment (<see cref="FieldInfosLayout"/>).</summary>
 public sealed class FieldInfos
 {
-    private const byte SoftDeletesBit = 0x8;
-
     private readonly Dictionary<string, FieldInfo> _byName = [];
     private readonly Dictionary<int, FieldInfo> _byNumber = [];
 
@@ -52,72 +47,21 @@ public sealed class FieldInfos
     {
         var reader = new ByteReader(bytes.Span, file);
         var header = CodecUtil.ReadSegmentHeader(ref reader, segmentId);
-        if (header.Suffix != generation)
+        if (header.Suffix != generation && !segmentId.IsEmpty)
         {
             throw reader.Corrupt($"the header has the generation \"{header.Suffix}\", not \"{generation}\"");
         }
 
-        var vectors = header.Codec is "Lucene90FieldInfos" or "Lucene94FieldInfos";
-        var vectorEncoding = header.Codec == "Lucene94FieldInfos";
-        switch (header.Codec)
-        {
-            case "Lucene60FieldInfos":
-                header.RequireVersion(2, 2, file);
-                break;
-            case "Lucene90FieldInfos":
-                header.RequireVersion(0, 0, file);
-                break;
-            case "Lucene94FieldInfos":
-                header.RequireVersion(0, 2, file);
-                break;
-            default:
-                throw reader.Error(FormatProblem.Unsupported, $"field-infos format {header.Codec} is not known");
-        }
-
-        reader.LittleEndian = vectors;
-        var skipIndex = vectorEncoding && header.Version >= 2;
+        var layout = FieldInfosLayout.Of(header, file);
+        reader.LittleEndian = layout.LittleEndian;
+        reader.Int32Counts = layout.Int32Counts;
         var infos = new FieldInfos();
-        for (var count = reader.ReadCount(16); count > 0; count--)
+        for (var count = reader.ReadCount(5); count > 0; count--)
         {
-            infos.Add(ReadField(ref reader, skipIndex, vectors, vectorEncoding), ref reader);
+            infos.Add(layout.Read(ref reader), ref reader);
         }
 
         return infos;
-    }
-
-    private static FieldInfo ReadField(ref ByteReader reader, bool skipIndex, bool vectors, bool vectorEncoding)
-    {
-        var name = reader.ReadString();
-        var number = reader.ReadVInt();
-        var bits = reader.ReadByte();
-        reader.ReadByte(); // index options
-        var type = reader.ReadByte();
-        if (number < 0 || type > (byte)DocValuesType.SortedNumeric)
-        {
-            throw reader.Corrupt($"field \"{name}\" has number {number} and doc-values type {type}");
-        }
-
-        var hasSkipIndex = skipIndex && reader.ReadByte() != 0;
-        var generation = reader.ReadInt64();
-        if (generation < -1)
-        {
-            throw reader.Corrupt($"field \"{name}\" has doc values of generation {generation}");
-        }
-
-        var attributes = reader.ReadStringMap();
-        if (reader.ReadVInt() != 0)
-        {
-            reader.ReadVInt(); // point dimensions in the index
-            reader.ReadVInt(); // bytes a dimension
-        }
-
-        if (vectors)
-        {
-            reader.ReadVInt(); // vector dimension
-            reader.ReadBytes(vectorEncoding ? 2 : 1); // encoding, similarity
-        }
-
-        return new FieldInfo(name, number, (bits & SoftDeletesBit) != 0, (DocValuesType)type, hasSkipIndex, generation, attributes);
     }
 
     private void Add(FieldInfo field, ref ByteReader reader)

@@ -4,16 +4,23 @@ using Ferry.Lucene.Util;
 namespace Ferry.Lucene.Index;
 
 /// <summary>
-/// The .liv file: one bit a document, set while it is not hard-deleted.
-/// Lucene50LiveDocs (5.0 to 8.11, big-endian words), Lucene90LiveDocs (9.0 on, little-endian words).
+/// Which documents are not hard-deleted. The .liv file has one bit a document, set while it is live: Lucene50LiveDocs (5.0 to 8.11, big-endian
+/// words), Lucene90LiveDocs (9.0 on, little-endian words). Segments of Lucene 4 have a .del file (<see cref="BitVector"/>).
 /// </summary>
 internal static class LiveDocs
 {
     public static async ValueTask<FixedBitSet> ReadAsync(
         LuceneDirectory directory, SegmentCommitInfo segment, int maxDoc, CancellationToken cancellationToken)
     {
-        var file = IndexFileNames.Generation(segment.Name, segment.DelGen, "liv");
-        return Parse(await directory.ReadWholeAsync(file, cancellationToken), file, segment, maxDoc);
+        var lucene4 = segment.Id.IsEmpty;
+        var file = IndexFileNames.Generation(segment.Name, segment.DelGen, lucene4 ? "del" : "liv");
+        var bytes = await directory.ReadWholeAsync(file, cancellationToken);
+        var live = lucene4 ? BitVector.Parse(bytes, file, maxDoc) : Parse(bytes, file, segment, maxDoc);
+        var deleted = maxDoc - live.Count();
+        return deleted == segment.DelCount
+            ? live
+            : throw new IndexFormatException(
+                FormatProblem.Corrupt, file, bytes.Length, $"{deleted} documents are marked as deleted, the commit says {segment.DelCount}");
     }
 
     private static FixedBitSet Parse(ReadOnlyMemory<byte> bytes, string file, SegmentCommitInfo segment, int maxDoc)
@@ -37,9 +44,6 @@ internal static class LiveDocs
             word = (ulong)reader.ReadInt64();
         }
 
-        var deleted = maxDoc - live.Count();
-        return deleted == segment.DelCount
-            ? live
-            : throw reader.Corrupt($"{deleted} documents are marked as deleted, the commit says {segment.DelCount}");
+        return live;
     }
 }

@@ -95,7 +95,12 @@ public sealed class SegmentReader
     private async ValueTask<DocValuesReader> DocValuesAsync(FieldInfo field, CancellationToken cancellationToken)
     {
         // A codec without per-field formats (OpenSearch's star-tree codec) has one pair of files for all fields.
-        var perField = field.Attributes.TryGetValue("PerFieldDocValuesFormat.format", out var format)
+        if (field.Attributes.TryGetValue("PerFieldDocValuesFormat.format", out var format) && format is "Memory" or "Direct" or "SimpleText")
+        {
+            throw new IndexFormatException(FormatProblem.Unsupported, Commit.Name, 0, $"doc-values format {format} (field \"{field.Name}\") is not known");
+        }
+
+        var perField = format is not null
             ? $"{format}_{field.Attributes.GetValueOrDefault("PerFieldDocValuesFormat.suffix")}"
             : "";
         var updated = field.DocValuesGen != -1;

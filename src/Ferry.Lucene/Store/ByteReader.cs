@@ -27,6 +27,9 @@ public ref struct ByteReader
 
     public bool LittleEndian { get; set; }
 
+    /// <summary>Whether the count of a map or set of strings is an Int32 (Lucene 4.0 to 5.0), not a vInt (5.1 and later).</summary>
+    public bool Int32Counts { get; set; }
+
     public readonly int Position => _position;
 
     public readonly int Remaining => _bytes.Length - _position;
@@ -115,24 +118,15 @@ public ref struct ByteReader
     }
 
     /// <summary>A vInt that counts something of at least <paramref name="bytesEach"/> bytes in the rest of this input.</summary>
-    public int ReadCount(int bytesEach = 1)
-    {
-        var count = ReadVInt();
-        if (count < 0 || (long)count * bytesEach > Remaining)
-        {
-            throw Corrupt($"a count of {count} does not fit into the {Remaining} bytes that follow");
-        }
-
-        return count;
-    }
+    public int ReadCount(int bytesEach = 1) => RequireFits(ReadVInt(), bytesEach);
 
     /// <summary>vInt length in bytes, then UTF-8.</summary>
     public string ReadString() => Encoding.UTF8.GetString(ReadBytes(ReadCount()));
 
-    /// <summary>vInt count, then keys and values (Lucene 5.1 and later).</summary>
+    /// <summary>A count, then keys and values.</summary>
     public Dictionary<string, string> ReadStringMap()
     {
-        var count = ReadCount(2);
+        var count = ReadEntryCount(2);
         var map = new Dictionary<string, string>(count);
         for (var i = 0; i < count; i++)
         {
@@ -143,10 +137,10 @@ public ref struct ByteReader
         return map;
     }
 
-    /// <summary>vInt count, then strings (Lucene 5.1 and later).</summary>
+    /// <summary>A count, then strings.</summary>
     public string[] ReadStringSet()
     {
-        var set = new string[ReadCount()];
+        var set = new string[ReadEntryCount(1)];
         for (var i = 0; i < set.Length; i++)
         {
             set[i] = ReadString();
@@ -154,6 +148,13 @@ public ref struct ByteReader
 
         return set;
     }
+
+    private int ReadEntryCount(int bytesEach) => Int32Counts ? RequireFits(ReadInt32(), bytesEach) : ReadCount(bytesEach);
+
+    private readonly int RequireFits(int count, int bytesEach) =>
+        count >= 0 && (long)count * bytesEach <= Remaining
+            ? count
+            : throw Corrupt($"a count of {count} does not fit into the {Remaining} bytes that follow");
 
     private readonly IndexFormatException EndsEarly(int wanted) =>
         Error(FormatProblem.Truncated, $"{wanted} bytes are wanted, {Remaining} are left");

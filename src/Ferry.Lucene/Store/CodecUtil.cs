@@ -47,9 +47,11 @@ public static class CodecUtil
     }
 
     /// <summary>A header followed by the segment's id and the file's suffix (Lucene 5.0 and later).</summary>
-    public static CodecHeader ReadIndexHeader(ref ByteReader reader)
+    public static CodecHeader ReadIndexHeader(ref ByteReader reader) => ReadIdAndSuffix(ref reader, ReadHeader(ref reader));
+
+    /// <summary>What an index header has behind the <paramref name="header"/> that was read already.</summary>
+    public static CodecHeader ReadIdAndSuffix(ref ByteReader reader, CodecHeader header)
     {
-        var header = ReadHeader(ref reader);
         var id = reader.ReadBytes(IdLength).ToArray();
         var suffix = Encoding.UTF8.GetString(reader.ReadBytes(reader.ReadByte()));
         return header with { Suffix = suffix, Id = id };
@@ -70,6 +72,9 @@ public static class CodecUtil
             ? header
             : throw reader.Corrupt($"the header has the id {Convert.ToHexString(header.Id.Span)}, its segment has {Convert.ToHexString(segmentId.Span)}");
     }
+
+    /// <summary>Whether bytes of the length of a footer begin as one does.</summary>
+    public static bool IsFooter(ReadOnlySpan<byte> footer) => BinaryPrimitives.ReadUInt32BigEndian(footer) == FooterMagic;
 
     /// <summary>The CRC-32 that a footer holds.</summary>
     /// <param name="footer">The last <see cref="FooterLength"/> bytes of the file.</param>

@@ -1,11 +1,19 @@
 namespace Ferry.Lucene.Store;
 
 /// <summary>
-/// The files inside a compound file: .cfe lists name, offset and length, .cfs holds the bytes
-/// (Lucene50CompoundEntries, big-endian; Lucene90CompoundEntries, little-endian). Inner files keep their own header and footer.
+/// The files inside a compound file: .cfe lists name, offset and length, .cfs holds the bytes (CompoundFileWriterEntries of Lucene 4 and
+/// Lucene50CompoundEntries, big-endian; Lucene90CompoundEntries, little-endian). Inner files keep their own header and footer.
 /// </summary>
 public sealed class CompoundDirectory : LuceneDirectory
 {
+    /// <summary>By the codec name in the header of the .cfs file.</summary>
+    private static readonly Dictionary<string, Format> Formats = new()
+    {
+        ["CompoundFileWriterData"] = new("CompoundFileWriterEntries", MaxVersion: 1, FirstWithFooter: 1),
+        ["Lucene50CompoundData"] = new("Lucene50CompoundEntries"),
+        ["Lucene90CompoundData"] = new("Lucene90CompoundEntries", LittleEndian: true),
+    };
+
     private readonly LuceneDirectory _outer;
     private readonly string _data;
     private readonly Dictionary<string, (long Offset, long Length)> _entries;
@@ -23,17 +31,20 @@ public sealed class CompoundDirectory : LuceneDirectory
         LuceneDirectory outer, string segment, ReadOnlyMemory<byte> segmentId, CancellationToken cancellationToken)
     {
         string data = segment + ".cfs", table = segment + ".cfe";
-        var dataLength = outer.Length(data);
-        var entries = ReadEntries(await outer.ReadWholeAsync(table, cancellationToken), table, segment, segmentId, dataLength);
-
         var start = new ByteReader(await outer.ReadStartAsync(data, 256, cancellationToken), data);
         var header = CodecUtil.ReadSegmentHeader(ref start, segmentId);
-        if (header.Codec is not ("Lucene50CompoundData" or "Lucene90CompoundData"))
+        if (!Formats.TryGetValue(header.Codec, out var format))
         {
             throw start.Error(FormatProblem.Unsupported, $"compound format {header.Codec} is not known");
         }
 
-        await outer.ReadFooterAsync(data, cancellationToken);
+        header.RequireVersion(0, format.MaxVersion, data);
+        var entries = ReadEntries(await outer.ReadWholeAsync(table, cancellationToken), table, segment, segmentId, format, header.Version, outer.Length(data));
+        if (header.Version >= format.FirstWithFooter)
+        {
+            await outer.ReadFooterAsync(data, cancellationToken);
+        }
+
         return new CompoundDirectory(outer, data, entries);
     }
 
@@ -64,16 +75,14 @@ public sealed class CompoundDirectory : LuceneDirectory
         _entries.TryGetValue(name, out var entry) && to <= entry.Length ? _outer.Announce(_data, entry.Offset + from, entry.Offset + to) : null;
 
     private static Dictionary<string, (long Offset, long Length)> ReadEntries(
-        ReadOnlyMemory<byte> bytes, string table, string segment, ReadOnlyMemory<byte> segmentId, long dataLength)
+        ReadOnlyMemory<byte> bytes, string table, string segment, ReadOnlyMemory<byte> segmentId, Format format, int version, long dataLength)
     {
-        var reader = new ByteReader(bytes.Span, table);
-        var header = CodecUtil.ReadSegmentHeader(ref reader, segmentId).RequireVersion(0, 0, table);
-        reader.LittleEndian = header.Codec switch
+        var reader = new ByteReader(bytes.Span, table) { LittleEndian = format.LittleEndian };
+        var header = CodecUtil.ReadSegmentHeader(ref reader, segmentId);
+        if (header.Codec != format.Entries || header.Version != version)
         {
-            "Lucene50CompoundEntries" => false,
-            "Lucene90CompoundEntries" => true,
-            _ => throw reader.Error(FormatProblem.Unsupported, $"compound format {header.Codec} is not known"),
-        };
+            throw reader.Corrupt($"the header ({header.Codec}, version {header.Version}) does not fit {segment}.cfs");
+        }
 
         var count = reader.ReadCount(17);
         var entries = new Dictionary<string, (long, long)>(count);
@@ -92,4 +101,10 @@ public sealed class CompoundDirectory : LuceneDirectory
 
         return entries;
     }
+
+    /// <param name="Entries">The codec name in the header of the .cfe file.</param>
+    /// <param name="LittleEndian">Whether offsets and lengths are little-endian.</param>
+    /// <param name="MaxVersion">The newest known version.</param>
+    /// <param name="FirstWithFooter">The first version whose files end with a footer.</param>
+    private sealed record Format(string Entries, bool LittleEndian = false, int MaxVersion = 0, int FirstWithFooter = 0);
 }

@@ -8,7 +8,10 @@ public static class FileReads
 {
     private const int BlockSize = 1 << 20;
 
-    /// <summary>A file's bytes without its footer, after its CRC-32 was checked. For files that fit into memory.</summary>
+    /// <summary>
+    /// A file's bytes without its footer, after its CRC-32 was checked. For files that fit into memory. A file without a footer comes
+    /// whole if its format had none (<see cref="Footers"/>).
+    /// </summary>
     public static async ValueTask<ReadOnlyMemory<byte>> ReadWholeAsync(
         this LuceneDirectory directory, string name, CancellationToken cancellationToken)
     {
@@ -20,8 +23,13 @@ public static class FileReads
 
         var bytes = new byte[length];
         await directory.ReadAsync(name, 0, bytes, cancellationToken);
+        if (Footers.IsWithout(bytes, name))
+        {
+            return bytes;
+        }
+
         var content = bytes.AsMemory(0, CodecUtil.VerifyWhole(bytes, name).Length);
-        RequireRecorded(directory, name, CodecUtil.ReadFooter(bytes.AsSpan(content.Length), name, length));
+        RequireRecorded(directory, name, CodecUtil.ReadFooter(bytes.AsSpan(content.Length), name, bytes.Length));
         return content;
     }
 

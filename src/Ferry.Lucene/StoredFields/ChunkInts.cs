@@ -9,8 +9,8 @@ internal static class ChunkInts
 {
     private const int BlockSize = 128;
 
-    /// <summary>8.x: bits a value, then the values packed big-endian; 0 bits: one vInt that holds for all.</summary>
-    public static void ReadPacked(ref ByteReader reader, Span<long> values)
+    /// <summary>4.1 to 8.x: bits a value, then the values packed big-endian; 0 bits: one vInt that holds for all.</summary>
+    public static void ReadPacked(ref ByteReader reader, bool byteAligned, Span<long> values)
     {
         var bits = reader.ReadVInt();
         switch (bits)
@@ -21,8 +21,7 @@ internal static class ChunkInts
             case < 0 or > 31:
                 throw reader.Corrupt($"{bits} bits a value");
             default:
-                var packed = reader.ReadBytes((int)((((long)values.Length * bits) + 7) / 8));
-                DirectReader.Decode(packed, bits, littleEndian: false, 0, values, reader.File);
+                PackedInts.Read(ref reader, bits, byteAligned, values);
                 break;
         }
     }

@@ -1,19 +1,23 @@
 using Ferry.Lucene.Store;
-using Ferry.Lucene.Util;
 
 namespace Ferry.Lucene.StoredFields;
 
-/// <summary>
-/// Where the chunks of the .fdt file begin: .fdm describes, .fdx holds two rising sequences, the first documents and the
-/// start offsets (Lucene85FieldsIndex, Lucene90FieldsIndex). Both have one entry more than there are chunks.
-/// </summary>
+/// <summary>Where the chunks of the .fdt file begin, and with which document: two rising sequences.</summary>
 internal sealed class FieldsIndex
 {
     private readonly long[] _docs;
     private readonly long[] _pointers;
 
-    private FieldsIndex(long[] docs, long[] pointers, int chunkSize)
+    /// <param name="docs">The first document of each chunk, then the number of documents.</param>
+    /// <param name="pointers">The start of each chunk, then the end of the last one.</param>
+    /// <param name="chunkSize">Uncompressed bytes at which a chunk is closed.</param>
+    /// <param name="maxDoc">Documents of the segment.</param>
+    /// <param name="end">Where the last chunk must end.</param>
+    /// <param name="file">The file that the sequences come from.</param>
+    public FieldsIndex(long[] docs, long[] pointers, int chunkSize, int maxDoc, long end, string file)
     {
+        RequireRising(docs, 0, 0, maxDoc, file);
+        RequireRising(pointers, 1, end, end, file);
         _docs = docs;
         _pointers = pointers;
         ChunkSize = chunkSize;
@@ -21,7 +25,7 @@ internal sealed class FieldsIndex
 
     public int Chunks => _docs.Length - 1;
 
-    /// <summary>Uncompressed bytes at which a chunk is closed, and the size of slices.</summary>
+    /// <summary>Uncompressed bytes at which a chunk is closed, and the size of slices; 0 if there are no slices.</summary>
     public int ChunkSize { get; }
 
     public int FirstDoc(int chunk) => (int)_docs[chunk];
@@ -33,69 +37,25 @@ internal sealed class FieldsIndex
         LuceneDirectory directory, string segment, ReadOnlyMemory<byte> segmentId, StoredFieldsFormat format, int maxDoc, CancellationToken cancellationToken)
     {
         string meta = segment + ".fdm", data = segment + ".fdx";
-        var metaBytes = await directory.ReadWholeAsync(meta, cancellationToken);
+        var fdtEnd = directory.Length(segment + ".fdt") - (format.HasChecksum ? CodecUtil.FooterLength : 0);
         var dataBytes = await directory.ReadWholeAsync(data, cancellationToken);
-        return Parse(metaBytes.Span, meta, dataBytes.Span, data, segmentId, format, maxDoc, directory.Length(segment + ".fdt"));
+        if (!format.HasMeta)
+        {
+            return PackedFieldsIndex.Parse(dataBytes.Span, data, segmentId, format, maxDoc, fdtEnd);
+        }
+
+        var metaBytes = await directory.ReadWholeAsync(meta, cancellationToken);
+        return MonotonicFieldsIndex.Parse(metaBytes.Span, meta, dataBytes.Span, data, segmentId, format, maxDoc, fdtEnd);
     }
 
-    private static FieldsIndex Parse(
-        ReadOnlySpan<byte> metaBytes, string metaFile, ReadOnlySpan<byte> dataBytes, string dataFile, ReadOnlyMemory<byte> segmentId,
-        StoredFieldsFormat format, int maxDoc, long fdtLength)
+    /// <summary>Checks that the header of an index file is the one that goes with the .fdt file.</summary>
+    public static CodecHeader RequireCodec(CodecHeader header, string codec, string file) => header.Codec == codec
+        ? header
+        : throw new IndexFormatException(FormatProblem.Unsupported, file, 0, $"stored-fields index {header.Codec} is not known (wanted: {codec})");
+
+    private static void RequireRising(long[] values, long leastFirst, long mostFirst, long last, string file)
     {
-        var data = new ByteReader(dataBytes, dataFile);
-        RequireCodec(CodecUtil.ReadSegmentHeader(ref data, segmentId), format.IndexCodec + "Idx", 0, dataFile);
-
-        var meta = new ByteReader(metaBytes, metaFile);
-        RequireCodec(CodecUtil.ReadSegmentHeader(ref meta, segmentId), format.IndexCodec + "Meta", format.Version, metaFile);
-        meta.LittleEndian = format.LittleEndian;
-        var chunkSize = meta.ReadVInt();
-        if (!format.LittleEndian)
-        {
-            meta.ReadVInt(); // version of packed integers
-        }
-
-        var docCount = meta.ReadInt32();
-        var blockShift = meta.ReadInt32();
-        var entries = meta.ReadInt32();
-        // Offsets of chunks are distinct, so the file also limits the number of chunks.
-        if (docCount != maxDoc || chunkSize < 1 || entries < 1 || entries - 1 > Math.Min(maxDoc, fdtLength))
-        {
-            throw meta.Corrupt($"{docCount} documents in {entries - 1} chunks of {chunkSize} bytes, the segment has {maxDoc} documents");
-        }
-
-        var docsStart = meta.ReadInt64();
-        var docsMeta = meta;
-        DirectMonotonic.SkipMeta(ref meta, entries, blockShift);
-        var docsEnd = meta.ReadInt64();
-        var pointersMeta = meta;
-        DirectMonotonic.SkipMeta(ref meta, entries, blockShift);
-        var pointersEnd = meta.ReadInt64();
-        var maxPointer = meta.ReadInt64();
-        if (docsStart < 0 || docsStart > docsEnd || docsEnd > pointersEnd || pointersEnd > dataBytes.Length)
-        {
-            throw meta.Corrupt($"ranges {docsStart}, {docsEnd}, {pointersEnd} do not fit into the {dataBytes.Length} bytes of {dataFile}");
-        }
-
-        var docs = DirectMonotonic.Decode(ref docsMeta, entries, blockShift, dataBytes[(int)docsStart..(int)docsEnd], dataFile);
-        var pointers = DirectMonotonic.Decode(ref pointersMeta, entries, blockShift, dataBytes[(int)docsEnd..(int)pointersEnd], dataFile);
-        RequireRising(docs, 0, maxDoc, ref data);
-        RequireRising(pointers, 1, Math.Min(maxPointer, fdtLength - CodecUtil.FooterLength), ref data);
-        return new FieldsIndex(docs, pointers, chunkSize);
-    }
-
-    private static void RequireCodec(CodecHeader header, string codec, int maxVersion, string file)
-    {
-        if (header.Codec != codec)
-        {
-            throw new IndexFormatException(FormatProblem.Unsupported, file, 0, $"stored-fields index {header.Codec} is not known (wanted: {codec})");
-        }
-
-        header.RequireVersion(0, maxVersion, file);
-    }
-
-    private static void RequireRising(long[] values, long first, long last, ref ByteReader data)
-    {
-        var good = values[0] >= first && values[^1] == last;
+        var good = values[0] >= leastFirst && values[0] <= mostFirst && values[^1] == last;
         for (var i = 1; good && i < values.Length; i++)
         {
             good = values[i] > values[i - 1];
@@ -103,7 +63,7 @@ internal sealed class FieldsIndex
 
         if (!good)
         {
-            throw data.Corrupt($"the chunks do not rise from {first} to {last}");
+            throw new IndexFormatException(FormatProblem.Corrupt, file, 0, $"the chunks do not rise from {leastFirst} to {last}");
         }
     }
 }

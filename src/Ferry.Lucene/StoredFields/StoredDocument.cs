@@ -17,21 +17,26 @@ public ref struct StoredDocument
 {
     private const int TypeBits = 3;
 
+    private readonly bool _fixedNumbers;
     private ByteReader _reader;
     private int _fields;
 
-    internal StoredDocument(ByteReader reader, int fields)
+    internal StoredDocument(ByteReader reader, int fields, bool fixedNumbers)
     {
         _reader = reader;
         _fields = fields;
+        _fixedNumbers = fixedNumbers;
     }
 
     public int FieldNumber { get; private set; }
 
     public StoredFieldType Type { get; private set; }
 
-    /// <summary>The value of a string (UTF-8) or of bytes; empty for numbers, which are passed over.</summary>
+    /// <summary>The value of a string (UTF-8) or of bytes; empty for numbers.</summary>
     public ReadOnlySpan<byte> Bytes { get; private set; }
+
+    /// <summary>The value of a NumericInt or NumericLong; 0 for others.</summary>
+    public long Number { get; private set; }
 
     public bool MoveNext()
     {
@@ -47,29 +52,66 @@ public ref struct StoredDocument
         FieldNumber = (int)(head >> TypeBits);
         Type = (StoredFieldType)(head & ((1 << TypeBits) - 1));
         Bytes = default;
+        Number = 0;
+        if (Type is StoredFieldType.Text or StoredFieldType.Bytes)
+        {
+            Bytes = _reader.ReadBytes(_reader.ReadCount());
+        }
+        else if (_fixedNumbers)
+        {
+            ReadFixedNumber();
+        }
+        else
+        {
+            ReadNumber();
+        }
+
+        return true;
+    }
+
+    private void ReadFixedNumber()
+    {
         switch (Type)
         {
-            case StoredFieldType.Text or StoredFieldType.Bytes:
-                Bytes = _reader.ReadBytes(_reader.ReadCount());
-                break;
             case StoredFieldType.NumericInt:
-                _reader.ReadVInt();
+                Number = _reader.ReadInt32();
+                break;
+            case StoredFieldType.NumericLong:
+                Number = _reader.ReadInt64();
+                break;
+            case StoredFieldType.NumericFloat:
+                _reader.ReadBytes(sizeof(float));
+                break;
+            case StoredFieldType.NumericDouble:
+                _reader.ReadBytes(sizeof(double));
+                break;
+            default:
+                throw UnknownType();
+        }
+    }
+
+    private void ReadNumber()
+    {
+        switch (Type)
+        {
+            case StoredFieldType.NumericInt:
+                Number = ZigZag((uint)_reader.ReadVInt());
+                break;
+            case StoredFieldType.NumericLong:
+                Number = ReadTLong();
                 break;
             case StoredFieldType.NumericFloat:
                 SkipZFloat();
-                break;
-            case StoredFieldType.NumericLong:
-                SkipTLong();
                 break;
             case StoredFieldType.NumericDouble:
                 SkipZDouble();
                 break;
             default:
-                throw _reader.Corrupt($"a stored field has the type {(int)Type}");
+                throw UnknownType();
         }
-
-        return true;
     }
+
+    private readonly IndexFormatException UnknownType() => _reader.Corrupt($"a stored field has the type {(int)Type}");
 
     /// <summary>One byte for small integers, 0xff and four bytes for negative numbers, else the four bytes.</summary>
     private void SkipZFloat()
@@ -85,12 +127,27 @@ public ref struct StoredDocument
         _reader.ReadBytes(b == 0xff ? 8 : b == 0xfe ? 4 : b >= 0x80 ? 0 : 7);
     }
 
-    /// <summary>Five bits of the zig-zag value in the first byte; bit 0x20 says that the rest follows.</summary>
-    private void SkipTLong()
+    /// <summary>
+    /// Five bits of the zig-zag value in the first byte; bit 0x20 says that the rest follows. The highest two bits: times nothing, a second,
+    /// an hour, a day in milliseconds.
+    /// </summary>
+    private long ReadTLong()
     {
-        if ((_reader.ReadByte() & 0x20) != 0)
+        var head = _reader.ReadByte();
+        ulong bits = head & 0x1fu;
+        if ((head & 0x20) != 0)
         {
-            _reader.ReadVLong();
+            bits |= (ulong)_reader.ReadVLong() << 5;
         }
+
+        return ZigZag(bits) * (head >> 6) switch
+        {
+            0 => 1,
+            1 => 1000,
+            2 => 60 * 60 * 1000,
+            _ => 24 * 60 * 60 * 1000,
+        };
     }
+
+    private static long ZigZag(ulong bits) => (long)(bits >> 1) ^ -(long)(bits & 1);
 }

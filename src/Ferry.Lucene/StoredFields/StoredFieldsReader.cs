@@ -14,7 +14,7 @@ public readonly record struct RangeChecksum(long Start, long End, uint Crc);
 /// <summary>The stored fields of a segment: opened by its small files, read chunk by chunk.</summary>
 public sealed class StoredFieldsReader
 {
-    private StoredFieldsReader(LuceneDirectory directory, string file, StoredFieldsFormat format, FieldsIndex index, uint expectedCrc)
+    private StoredFieldsReader(LuceneDirectory directory, string file, StoredFieldsFormat format, FieldsIndex index, uint? expectedCrc)
     {
         Directory = directory;
         File = file;
@@ -23,10 +23,13 @@ public sealed class StoredFieldsReader
         _expectedCrc = expectedCrc;
     }
 
-    private readonly uint _expectedCrc;
+    private readonly uint? _expectedCrc;
 
     /// <summary>Name of the .fdt file.</summary>
     public string File { get; }
+
+    /// <summary>Whether the .fdt file has a checksum; files of Lucene before 4.8 have none, so damage may go unseen.</summary>
+    public bool HasChecksum => _expectedCrc is not null;
 
     internal LuceneDirectory Directory { get; }
 
@@ -39,7 +42,7 @@ public sealed class StoredFieldsReader
     {
         var file = segment + ".fdt";
         var format = ReadFormat(await directory.ReadStartAsync(file, 256, cancellationToken), file, segmentId);
-        var crc = await directory.ReadFooterAsync(file, cancellationToken);
+        uint? crc = format.HasChecksum ? await directory.ReadFooterAsync(file, cancellationToken) : null;
         var index = await FieldsIndex.ReadAsync(directory, segment, segmentId, format, maxDoc, cancellationToken);
         return new StoredFieldsReader(directory, file, format, index, crc);
     }
@@ -68,12 +71,11 @@ public sealed class StoredFieldsReader
 
     /// <summary>
     /// Checks the CRC-32 of the whole file from those of its ranges, which must cover all chunks;
-    /// only what lies before and behind the chunks is read.
+    /// only what lies before and behind the chunks is read. Of a file without a checksum only the ranges are checked.
     /// </summary>
     /// <exception cref="IndexFormatException">The file has been damaged.</exception>
     public async ValueTask VerifyAsync(IEnumerable<RangeChecksum> ranges, CancellationToken cancellationToken)
     {
-        var length = Directory.Length(File);
         var position = Index.Pointer(0);
         var crc = await Directory.ChecksumAsync(File, 0, position, cancellationToken);
         foreach (var range in ranges.OrderBy(range => range.Start))
@@ -92,11 +94,17 @@ public sealed class StoredFieldsReader
             throw new ArgumentException($"The ranges end at byte {position}.", nameof(ranges));
         }
 
+        if (_expectedCrc is not { } expected)
+        {
+            return;
+        }
+
+        var length = Directory.Length(File);
         var rest = await Directory.ChecksumAsync(File, position, length - 8, cancellationToken);
         crc = Crc32Combination.Combine(crc, rest, length - 8 - position);
-        if (crc != _expectedCrc)
+        if (crc != expected)
         {
-            throw CodecUtil.ChecksumMismatch(File, length, _expectedCrc, crc);
+            throw CodecUtil.ChecksumMismatch(File, length, expected, crc);
         }
     }
 
@@ -106,6 +114,6 @@ public sealed class StoredFieldsReader
     private static StoredFieldsFormat ReadFormat(byte[] start, string file, ReadOnlyMemory<byte> segmentId)
     {
         var reader = new ByteReader(start, file);
-        return StoredFieldsFormat.Of(CodecUtil.ReadSegmentHeader(ref reader, segmentId), file);
+        return StoredFieldsFormat.Read(ref reader, segmentId);
     }
 }

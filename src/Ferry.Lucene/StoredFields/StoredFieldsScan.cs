@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Hashing;
-using Ferry.Lucene.Compression;
 using Ferry.Lucene.Store;
 
 namespace Ferry.Lucene.StoredFields;
@@ -12,6 +11,9 @@ namespace Ferry.Lucene.StoredFields;
 public sealed class StoredFieldsScan : IDisposable
 {
     private const int WindowSize = 1 << 20;
+
+    /// <summary>Up to this ratio a length is believed at once; Zstandard can do 32 times as much, so its memory grows with what is really there.</summary>
+    private const long UsualRatio = 1040;
 
     private readonly StoredFieldsReader _reader;
     private readonly ChunkRange _range;
@@ -72,7 +74,8 @@ public sealed class StoredFieldsScan : IDisposable
         var start = index == 0 ? 0 : (int)_ends[index - 1];
         return new StoredDocument(
             new ByteReader(_chunk.AsSpan(start, (int)_ends[index] - start), _reader.File, _reader.Index.Pointer(_nextChunk - 1)),
-            (int)_fieldCounts[index]);
+            (int)_fieldCounts[index],
+            _reader.Format.FixedNumbers);
     }
 
     /// <summary>Length in bytes of a document's stored fields.</summary>
@@ -83,6 +86,7 @@ public sealed class StoredFieldsScan : IDisposable
         _announced?.Dispose();
         ReturnWindow();
         _chunk = [];
+        _decompressor.Dispose();
     }
 
     private async ValueTask FillWindowAsync(int chunk, CancellationToken cancellationToken)
@@ -147,29 +151,48 @@ public sealed class StoredFieldsScan : IDisposable
             throw reader.Corrupt($"{reader.Remaining} bytes cannot become {total}");
         }
 
-        if (_chunk.Length < total + Lz4.Slack)
+        // Writers slice what has twice the size of a chunk; 4.1 does so without a flag.
+        var large = index.ChunkSize > 0 && total >= 2L * index.ChunkSize;
+        var sliced = format.TokenBits > 0 ? (token & 1) != 0 : large;
+        if (large && !sliced)
+        {
+            throw reader.Corrupt($"{total} bytes are not in slices of {index.ChunkSize}");
+        }
+
+        Decompress(ref reader, (int)total, sliced ? index.ChunkSize : (int)total);
+        return count;
+    }
+
+    private void Decompress(ref ByteReader reader, int total, int sliceLength)
+    {
+        if (total == 0)
+        {
+            return; // documents without fields: each compressor has its own bytes for nothing
+        }
+
+        if (_chunk.Length < total)
         {
             // Chunks differ by a document or so: with room to spare the next larger one needs no new buffer. Huge ones get just what they need.
             var room = total <= WindowSize ? total / 8 : 0;
             _chunk = []; // lets the old one go first
-            _chunk = GC.AllocateUninitializedArray<byte>((int)(total + room + Lz4.Slack));
+            _chunk = GC.AllocateUninitializedArray<byte>((int)Math.Min(total + room, reader.Remaining * UsualRatio));
         }
 
-        var content = _chunk.AsSpan(0, (int)total);
-        var sliceLength = (token & 1) != 0 ? index.ChunkSize : content.Length;
-        while (content.Length > 0)
+        for (int start = 0, end; start < total; start = end)
         {
-            var slice = content[..Math.Min(sliceLength, content.Length)];
-            _decompressor.Decompress(ref reader, slice);
-            content = content[slice.Length..];
+            end = Math.Min(start + sliceLength, total);
+            if (_chunk.Length < end)
+            {
+                Array.Resize(ref _chunk, (int)Math.Min(total, Math.Max(end, 2L * _chunk.Length)));
+            }
+
+            _decompressor.Decompress(ref reader, _chunk.AsSpan(start, end - start));
         }
 
         if (reader.Remaining != 0)
         {
             throw reader.Corrupt($"{reader.Remaining} bytes follow the content of the chunk");
         }
-
-        return count;
     }
 
     /// <summary>Reads the number of fields and the length of each document; returns the sum of the lengths.</summary>
@@ -206,6 +229,6 @@ public sealed class StoredFieldsScan : IDisposable
             ends[i] = total;
         }
 
-        return total <= Array.MaxLength - Lz4.Slack ? total : throw reader.Corrupt($"a chunk of {total} bytes");
+        return total <= Array.MaxLength ? total : throw reader.Corrupt($"a chunk of {total} bytes");
     }
 }

@@ -10,7 +10,11 @@ internal static class DirectMonotonic
 {
     private const int BlockMetaLength = 21;
 
-    public static void SkipMeta(ref ByteReader meta, long count, int blockShift) => meta.ReadBytes(MetaLength(ref meta, count, blockShift));
+    public static void SkipMeta(ref ByteReader meta, long count, int blockShift) => ReadMeta(ref meta, count, blockShift);
+
+    /// <summary>The description of the blocks, to be decoded later.</summary>
+    public static ReadOnlySpan<byte> ReadMeta(ref ByteReader meta, long count, int blockShift) =>
+        meta.ReadBytes(MetaLength(ref meta, count, blockShift));
 
     /// <param name="meta">At the description of the blocks; it is read past.</param>
     /// <param name="count">Number of values.</param>

@@ -8,7 +8,7 @@ public sealed class FileBlobStore : IBlobStore
     // Enough for the segments that a few workers read at once, far below the usual limit of 1024 open files.
     private const int OpenFiles = 128;
 
-    private readonly FileHandleCache _handles = new(OpenFiles);
+    private readonly FileHandleCache _handles;
     private readonly string _root;
 
     /// <exception cref="SnapshotException">
@@ -17,6 +17,7 @@ public sealed class FileBlobStore : IBlobStore
     /// </exception>
     public FileBlobStore(string path)
     {
+        _handles = new FileHandleCache(OpenFiles);
         _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         if (File.Exists(_root))
         {
@@ -36,6 +37,12 @@ public sealed class FileBlobStore : IBlobStore
         {
             throw Translate(e, "");
         }
+    }
+
+    private FileBlobStore(string root, FileHandleCache handles)
+    {
+        _root = root;
+        _handles = handles;
     }
 
     public string Location => _root;
@@ -98,6 +105,11 @@ public sealed class FileBlobStore : IBlobStore
             throw Translate(e, name);
         }
     }
+
+    public IBlobStore? Above(string folder) =>
+        _root.Replace(Path.DirectorySeparatorChar, '/').EndsWith('/' + folder, StringComparison.Ordinal)
+            ? new FileBlobStore(_root[..^(folder.Length + 1)], _handles)
+            : null;
 
     public void Dispose() => _handles.Dispose();
 

@@ -38,4 +38,10 @@ public interface IBlobStore : IDisposable
     /// or a problem of the store.
     /// </exception>
     ValueTask ReadAsync(string name, long offset, Memory<byte> destination, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The store of which this one is the folder <paramref name="folder"/> ("some/base"); null if its location does not end so.
+    /// It lives as long as this one, which disposes of what both need.
+    /// </summary>
+    IBlobStore? Above(string folder);
 }

@@ -68,28 +68,65 @@ public sealed class DocumentScan : IDisposable
 
     private bool TryRead(int index, int ordinal, out SourceDocument document)
     {
-        ReadOnlySpan<byte> id = default, routing = default, source = default;
+        ReadOnlySpan<byte> id = default, routing = default, parent = default, source = default;
         bool hasId = false, hasSource = false;
+        long? timestamp = null, expires = null;
+        var form = IdForm.Encoded;
+        var names = _segment.Fields;
         var fields = _stored.Document(index);
         while (fields.MoveNext())
         {
-            if (fields.FieldNumber == _segment.IdField)
+            if (fields.FieldNumber == names.Uid)
             {
                 id = fields.Bytes;
+                form = IdForm.TypeAndId;
                 hasId = true;
             }
-            else if (fields.FieldNumber == _segment.SourceField)
+            else if (fields.FieldNumber == names.Id)
+            {
+                // Where a mapping of 1.x stored _id beside _uid, _uid counts.
+                if (!hasId)
+                {
+                    id = fields.Bytes;
+                    form = fields.Type == StoredFieldType.Text ? IdForm.Text : IdForm.Encoded;
+                    hasId = true;
+                }
+            }
+            else if (fields.FieldNumber == names.Source)
             {
                 source = fields.Bytes;
                 hasSource = true;
             }
-            else if (fields.FieldNumber == _segment.RoutingField)
+            else if (fields.FieldNumber == names.Routing)
             {
                 routing = fields.Bytes;
             }
+            else if (fields.FieldNumber == names.Parent)
+            {
+                parent = fields.Bytes;
+            }
+            else if (fields.FieldNumber == names.Timestamp)
+            {
+                timestamp = fields.Number;
+            }
+            else if (fields.FieldNumber == names.Ttl)
+            {
+                expires = fields.Number;
+            }
         }
 
-        document = new SourceDocument { Ordinal = ordinal, EncodedId = id, Routing = routing, HasSource = hasSource, Source = source };
+        document = new SourceDocument
+        {
+            Ordinal = ordinal,
+            StoredId = id,
+            IdForm = form,
+            Routing = routing,
+            StoredParent = parent,
+            Timestamp = timestamp,
+            Expires = expires,
+            HasSource = hasSource,
+            Source = source,
+        };
         return hasId;
     }
 }

@@ -1,5 +1,4 @@
 using Ferry.Lucene.Index;
-using Ferry.Snapshots.Blobs;
 
 namespace Ferry.Snapshots.Documents;
 
@@ -18,9 +17,9 @@ public sealed class ShardReader
     public IReadOnlyList<SegmentCommitInfo> Segments => _infos.Segments;
 
     /// <exception cref="Lucene.IndexFormatException">The commit cannot be read.</exception>
-    public static async ValueTask<ShardReader> OpenAsync(IBlobStore store, ShardSnapshot shard, CancellationToken cancellationToken)
+    public static async ValueTask<ShardReader> OpenAsync(ShardSnapshot shard, CancellationToken cancellationToken)
     {
-        var directory = new ShardDirectory(store, shard);
+        var directory = new ShardDirectory(shard);
         return new ShardReader(directory, await SegmentInfos.ReadAsync(directory, shard.SegmentsFile, cancellationToken));
     }
 

@@ -6,27 +6,34 @@ using Ferry.Lucene.Util;
 namespace Ferry.Snapshots.Documents;
 
 /// <summary>
-/// A segment with what the engine put into it: root documents have an id, children of nested fields do not.
-/// Which documents are roots is also told by <c>_primary_term</c>, which only roots have (6.1 and later): that gives the number
-/// of documents to expect from a source other than the one they are read from.
+/// A segment with what the engine put into it: root documents have a stored id, children of nested fields do not.
+/// Which documents are roots is also told by <c>_primary_term</c>, which all roots have and nothing else (6.1 and later, Lucene 7.1): that
+/// gives the number of documents to expect from a source other than the one they are read from. Segments with older documents do not tell
+/// before they are read.
 /// </summary>
 public sealed class ShardSegment
 {
+    private static readonly LuceneVersion FirstWithMarkedRoots = new(7, 1, 0);
+
     private readonly FixedBitSet? _liveRoots;
     private StoredFieldsReader? _storedFields;
 
-    private ShardSegment(SegmentReader reader, FixedBitSet? liveRoots)
+    private ShardSegment(SegmentReader reader, NumericDocValues? primaryTerm)
     {
         Reader = reader;
-        _liveRoots = liveRoots;
-        IdField = reader.Fields["_id"]?.Number ?? -1;
-        SourceField = reader.Fields["_source"]?.Number ?? -1;
-        RoutingField = reader.Fields["_routing"]?.Number ?? -1;
+        Fields = new MetadataFields(reader.Fields);
+        TellsRoots = primaryTerm is not null;
+        _liveRoots = LiveRoots(reader.LiveDocs, primaryTerm);
     }
 
     public string Name => Reader.Commit.Name;
 
     public SegmentReader Reader { get; }
+
+    /// <summary>
+    /// Whether roots can be told from children of nested fields without reading documents. If not, <see cref="LiveDocs"/> includes children.
+    /// </summary>
+    public bool TellsRoots { get; }
 
     /// <summary>Documents to be moved.</summary>
     public int LiveDocs => _liveRoots?.Count() ?? Reader.MaxDoc;
@@ -36,17 +43,15 @@ public sealed class ShardSegment
 
     public int DeletedDocs => Reader.MaxDoc - Reader.LiveCount;
 
-    internal int IdField { get; }
-
-    internal int SourceField { get; }
-
-    internal int RoutingField { get; }
+    internal MetadataFields Fields { get; }
 
     internal static async ValueTask<ShardSegment> OpenAsync(SegmentReader reader, CancellationToken cancellationToken)
     {
         // Counting needs no checksum: a wrong count shows as a difference to what is read.
-        var primaryTerm = await reader.GetNumericDocValuesAsync("_primary_term", verify: false, cancellationToken);
-        return new ShardSegment(reader, LiveRoots(reader.LiveDocs, primaryTerm));
+        var primaryTerm = reader.Info.MinVersion is { } oldest && oldest.IsAtLeast(FirstWithMarkedRoots)
+            ? await reader.GetNumericDocValuesAsync("_primary_term", verify: false, cancellationToken)
+            : null;
+        return new ShardSegment(reader, primaryTerm);
     }
 
     /// <summary>The number of live root documents from <paramref name="from"/> up to <paramref name="to"/>, exclusive.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
 using Ferry.Snapshots.Blobs;
@@ -31,8 +32,20 @@ internal static class BlobContent
         return bytes;
     }
 
-    public static async ValueTask<MetadataNode> ReadJsonAsync(IBlobStore store, string blob, CancellationToken cancellationToken) =>
-        ParseJson(await ReadAsync(store, blob, cancellationToken), blob);
+    public static MetadataNode ParseSmile(ReadOnlySpan<byte> smile, string blob)
+    {
+        var json = new ArrayBufferWriter<byte>();
+        try
+        {
+            Smile.ToJson(smile, json, MaxLength);
+        }
+        catch (DecodingException e)
+        {
+            throw SnapshotException.Corrupt(blob, $"the content is not SMILE ({e.Message})");
+        }
+
+        return ParseJson(json.WrittenSpan, blob);
+    }
 
     public static MetadataNode ParseJson(ReadOnlySpan<byte> json, string blob)
     {

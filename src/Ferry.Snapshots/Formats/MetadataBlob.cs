@@ -1,4 +1,3 @@
-using System.Buffers;
 using Ferry.Lucene;
 using Ferry.Lucene.Store;
 using Ferry.Snapshots.Blobs;
@@ -7,7 +6,8 @@ namespace Ferry.Snapshots.Formats;
 
 /// <summary>
 /// Framed metadata blobs (Elasticsearch's ChecksumBlobStoreFormat, 2.0 and later): a codec header of version 1, SMILE, a footer with the
-/// CRC-32 of all before it. In repositories with compression the SMILE is wrapped: "DFL\0", then raw DEFLATE.
+/// CRC-32 of all before it. In repositories with compression the SMILE is wrapped: "DFL\0", then raw DEFLATE; "ZSTD\0", then zstd
+/// (compression_type of OpenSearch).
 /// </summary>
 internal static class MetadataBlob
 {
@@ -21,18 +21,7 @@ internal static class MetadataBlob
     public static async ValueTask<MetadataNode> ReadAsync(IBlobStore store, string blob, string codec, CancellationToken cancellationToken)
     {
         var bytes = await BlobContent.ReadAsync(store, blob, cancellationToken);
-        var payload = Unframe(bytes, blob, codec);
-        var json = new ArrayBufferWriter<byte>();
-        try
-        {
-            Smile.ToJson(payload.Span, json, BlobContent.MaxLength);
-        }
-        catch (SmileException e)
-        {
-            throw SnapshotException.Corrupt(blob, $"the content is not SMILE ({e.Message})");
-        }
-
-        return BlobContent.ParseJson(json.WrittenSpan, blob);
+        return BlobContent.ParseSmile(Unframe(bytes, blob, codec).Span, blob);
     }
 
     private static ReadOnlyMemory<byte> Unframe(byte[] bytes, string blob, string codec)
@@ -64,14 +53,10 @@ internal static class MetadataBlob
             };
         }
 
-        var payload = bytes.AsMemory(start, length);
-        if (payload.Span.StartsWith(Zstd))
-        {
-            throw SnapshotException.Unsupported(
-                $"{blob} is compressed with zstd (compression_type of OpenSearch), which cannot be read.", blob);
-        }
-
-        return payload.Span.StartsWith(Deflated) ? Inflate(payload[Deflated.Length..], blob) : payload;
+        var payload = new ArraySegment<byte>(bytes, start, length);
+        return payload.AsSpan().StartsWith(Deflated) ? Inflate(payload[Deflated.Length..], blob)
+            : payload.AsSpan().StartsWith(Zstd) ? ZstdFrame.Decompress(payload[Zstd.Length..], BlobContent.MaxLength, blob)
+            : payload;
     }
 
     private static ReadOnlyMemory<byte> Inflate(ReadOnlyMemory<byte> deflated, string blob)

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 
 namespace Ferry.Snapshots.Formats;
 
@@ -10,7 +8,7 @@ namespace Ferry.Snapshots.Formats;
 public static class Smile
 {
     /// <summary>Objects and arrays within each other, at most: Jackson's own limit.</summary>
-    public const int MaxDepth = 1000;
+    public const int MaxDepth = JsonBuilder.MaxDepth;
 
     /// <summary>Whether bytes begin as SMILE does.</summary>
     public static bool HasHeader(ReadOnlySpan<byte> bytes) => bytes.StartsWith(SmileReader.Magic);
@@ -19,56 +17,35 @@ public static class Smile
     /// <param name="smile">Header and content.</param>
     /// <param name="json">Receives UTF-8 without line breaks.</param>
     /// <param name="maxLength">Length in bytes that the JSON may reach: back references let a few bytes stand for many.</param>
-    /// <exception cref="SmileException">The bytes are not SMILE, or a limit is exceeded.</exception>
+    /// <exception cref="DecodingException">The bytes are not SMILE, or a limit is exceeded.</exception>
     public static void ToJson(ReadOnlySpan<byte> smile, IBufferWriter<byte> json, long maxLength)
     {
-        var options = new JsonWriterOptions
-        {
-            // The JSON goes to files and servers, never into HTML.
-            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            MaxDepth = MaxDepth,
-            SkipValidation = true,
-        };
-        using var writer = new Utf8JsonWriter(json, options);
+        using var builder = new JsonBuilder(json, maxLength);
         var reader = new SmileReader(smile);
-        Transcode(ref reader, writer, maxLength);
-        writer.Flush();
-    }
-
-    private static void Transcode(ref SmileReader reader, Utf8JsonWriter writer, long maxLength)
-    {
-        Span<bool> isObject = stackalloc bool[MaxDepth];
-        var depth = 0;
         reader.ReadHeader();
         do
         {
-            if (depth > 0 && isObject[depth - 1])
+            if (builder.InObject)
             {
                 if (!reader.ReadName(out var name))
                 {
-                    writer.WriteEndObject();
-                    depth--;
+                    builder.End();
                     continue;
                 }
 
-                writer.WritePropertyName(name);
+                builder.Writer.WritePropertyName(name);
             }
 
-            switch (reader.ReadValue(writer))
+            switch (reader.ReadValue(builder))
             {
-                case SmileStructure.StartObject or SmileStructure.StartArray when depth == MaxDepth:
-                    throw reader.Error($"the nesting is deeper than {MaxDepth}");
                 case SmileStructure.StartObject:
-                    writer.WriteStartObject();
-                    isObject[depth++] = true;
+                    builder.Start(isObject: true, reader.Position);
                     break;
                 case SmileStructure.StartArray:
-                    writer.WriteStartArray();
-                    isObject[depth++] = false;
+                    builder.Start(isObject: false, reader.Position);
                     break;
-                case SmileStructure.EndArray when depth > 0 && !isObject[depth - 1]:
-                    writer.WriteEndArray();
-                    depth--;
+                case SmileStructure.EndArray when builder.Depth > 0 && !builder.InObject:
+                    builder.End();
                     break;
                 case SmileStructure.EndArray:
                     throw reader.Error("an array ends that has not begun");
@@ -76,12 +53,9 @@ public static class Smile
                     break;
             }
 
-            if (writer.BytesCommitted + writer.BytesPending > maxLength)
-            {
-                throw reader.Error($"the content is longer than {maxLength} bytes as JSON");
-            }
+            builder.CheckLength(reader.Position);
         }
-        while (depth > 0);
+        while (builder.Depth > 0);
         reader.ReadEnd();
     }
 }

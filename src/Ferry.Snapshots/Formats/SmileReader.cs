@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Numerics;
-using System.Text.Json;
 using System.Text.Unicode;
 
 namespace Ferry.Snapshots.Formats;
@@ -34,17 +32,19 @@ internal ref struct SmileReader
 
     public static ReadOnlySpan<byte> Magic => ":)\n"u8;
 
-    public readonly SmileException Error(string detail) => new(detail, _position);
+    public readonly int Position => _position;
+
+    public readonly DecodingException Error(string detail) => new(detail, _position);
 
     /// <summary>":)\n", then the version in the high four bits and the features: 1 shared names, 2 shared values, 4 raw binary.</summary>
     public void ReadHeader()
     {
-        if (!_bytes.StartsWith(Magic))
+        if (!_bytes[_position..].StartsWith(Magic))
         {
             throw Error("the header ':)' is missing");
         }
 
-        _position = Magic.Length;
+        _position += Magic.Length;
         var flags = ReadByte();
         if (flags >> 4 != 0)
         {
@@ -55,9 +55,17 @@ internal ref struct SmileReader
         _values = (flags & 2) != 0 ? new SmileStrings() : null;
     }
 
-    /// <summary>An end marker may follow the content, and nothing else.</summary>
+    /// <summary>
+    /// After the content there may be an end marker, or, as Elasticsearch 1.x stores it, the header of another document that never came;
+    /// nothing else.
+    /// </summary>
     public void ReadEnd()
     {
+        if (_bytes[_position..].StartsWith(Magic))
+        {
+            ReadHeader();
+        }
+
         if (_position < _bytes.Length && _bytes[_position] == EndOfContent)
         {
             _position++;
@@ -102,8 +110,9 @@ internal ref struct SmileReader
     }
 
     /// <summary>Writes the next value, or says what else there is.</summary>
-    public SmileStructure ReadValue(Utf8JsonWriter writer)
+    public SmileStructure ReadValue(JsonBuilder json)
     {
+        var writer = json.Writer;
         int token = ReadByte();
         switch (token)
         {
@@ -129,16 +138,18 @@ internal ref struct SmileReader
                 writer.WriteNumberValue(ZigZag(ReadVInt(64)));
                 break;
             case 0x26:
-                writer.WriteRawValue(ReadBigInteger().ToString(), skipInputValidation: true);
+                json.WriteInteger(ReadBigInteger());
                 break;
             case 0x28:
-                WriteFloat(writer);
+                json.WriteFloat(BitConverter.UInt32BitsToSingle((uint)Read7BitGroups(5)));
                 break;
             case 0x29:
-                WriteDouble(writer);
+                json.WriteDouble(BitConverter.UInt64BitsToDouble(Read7BitGroups(10)));
                 break;
             case 0x2a:
-                WriteBigDecimal(writer);
+                // The scale, then the digits as an integer.
+                var scale = ZigZag(ReadVInt(32));
+                json.WriteDecimal(ReadBigInteger(), scale);
                 break;
             case >= 0x40 and <= 0x7f:
                 writer.WriteStringValue(TakeShared(_values, (token & 0x3f) + 1));
@@ -174,7 +185,7 @@ internal ref struct SmileReader
         return SmileStructure.None;
     }
 
-    private readonly SmileException Unknown(int token) => new($"the token {token:x2} has no meaning here", _position - 1);
+    private readonly DecodingException Unknown(int token) => new($"the token {token:x2} has no meaning here", _position - 1);
 
     private byte ReadByte() => _position < _bytes.Length ? _bytes[_position++] : throw Error("the content ends early");
 
@@ -292,61 +303,5 @@ internal ref struct SmileReader
         }
 
         return bits;
-    }
-
-    private void WriteFloat(Utf8JsonWriter writer)
-    {
-        var value = BitConverter.UInt32BitsToSingle((uint)Read7BitGroups(5));
-        Span<char> text = stackalloc char[32];
-        value.TryFormat(text, out var length, provider: CultureInfo.InvariantCulture);
-        WriteFloatingPoint(writer, text[..length], float.IsFinite(value));
-    }
-
-    private void WriteDouble(Utf8JsonWriter writer)
-    {
-        var value = BitConverter.UInt64BitsToDouble(Read7BitGroups(10));
-        Span<char> text = stackalloc char[32];
-        value.TryFormat(text, out var length, provider: CultureInfo.InvariantCulture);
-        WriteFloatingPoint(writer, text[..length], double.IsFinite(value));
-    }
-
-    private static void WriteFloatingPoint(Utf8JsonWriter writer, ReadOnlySpan<char> text, bool isFinite)
-    {
-        if (!isFinite)
-        {
-            // JSON has no such numbers; as Jackson does.
-            writer.WriteStringValue(text);
-        }
-        else if (text.IndexOfAny('.', 'E') < 0)
-        {
-            // 1 and 1.0 are of different types to a server that maps a new field.
-            writer.WriteRawValue($"{text}.0", skipInputValidation: true);
-        }
-        else
-        {
-            writer.WriteRawValue(text, skipInputValidation: true);
-        }
-    }
-
-    /// <summary>The scale, then the digits as an integer: value = integer * 10^-scale.</summary>
-    private void WriteBigDecimal(Utf8JsonWriter writer)
-    {
-        var scale = ZigZag(ReadVInt(32));
-        var unscaled = ReadBigInteger().ToString();
-        writer.WriteRawValue(scale == 0 ? unscaled : Scale(unscaled, scale), skipInputValidation: true);
-    }
-
-    /// <summary>With a point where that is short, otherwise with an exponent.</summary>
-    private static string Scale(string unscaled, long scale)
-    {
-        var sign = unscaled[0] == '-' ? "-" : "";
-        var digits = unscaled[sign.Length..];
-        if (scale < 0 || scale > digits.Length + 6)
-        {
-            return $"{unscaled}E{-scale}";
-        }
-
-        digits = digits.PadLeft((int)scale + 1, '0');
-        return $"{sign}{digits[..^(int)scale]}.{digits[^(int)scale..]}";
     }
 }

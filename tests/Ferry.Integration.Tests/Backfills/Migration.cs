@@ -2,7 +2,6 @@ using Ferry.Backfill;
 using Ferry.Clusters;
 using Ferry.Metadata;
 using Ferry.Snapshots;
-using Ferry.Snapshots.Blobs;
 using Ferry.TestKit;
 using Ferry.Verification;
 
@@ -19,12 +18,12 @@ internal sealed record Migration(
     private static readonly CancellationToken None = CancellationToken.None;
 
     /// <summary>Moves every index of a snapshot, those with a dot too, into an empty target: the library's parts put together.</summary>
-    public static async Task<Migration> RunAsync(IBlobStore store, Snapshot snapshot, ClusterClient target)
+    public static async Task<Migration> RunAsync(Snapshot snapshot, ClusterClient target)
     {
         var retries = new RetryPolicy(TimeProvider.System, new Random(1));
         var selection = IndexSelection.Of(snapshot, [.. snapshot.Indices.Select(index => index.Name)]);
         Assert.Empty(selection.Excluded);
-        var plan = await new Planner(store, snapshot).PlanAsync(selection.Selected, None);
+        var plan = await new Planner(snapshot).PlanAsync(selection.Selected, None);
 
         var creator = new IndexCreator(target, retries);
         var created = new List<CreatedIndex>();
@@ -36,7 +35,7 @@ internal sealed record Migration(
         using var folder = new TempDirectory();
         using var failures = new FailedDocuments(folder.Combine("failed.ndjson"));
         var refusedIndices = created.Where(index => index.Refusal is not null).ToDictionary(index => index.Index, index => index.Refusal!);
-        var result = await new BackfillRun(store, snapshot, plan, new BackfillOptions()).RunAsync(target, retries, failures, refusedIndices, None);
+        var result = await new BackfillRun(snapshot, plan, new BackfillOptions()).RunAsync(target, retries, failures, refusedIndices, None);
 
         var proofs = new Dictionary<string, IndexProof>();
         foreach (var tally in result.Indices)

@@ -23,7 +23,7 @@ internal static class ReadBack
             var snapshot = await repository.GetSnapshotAsync(entry.Name, default);
             try
             {
-                var migration = await Migration.RunAsync(store, snapshot, target);
+                var migration = await Migration.RunAsync(snapshot, target);
                 await CompareAsync(http, snapshot, ExpectedSnapshot.Of(fixture, entry.Name), migration);
             }
             finally

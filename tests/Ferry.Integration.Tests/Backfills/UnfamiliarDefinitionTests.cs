@@ -118,7 +118,7 @@ public sealed class UnfamiliarDefinitionTests(SharedServers servers)
         var definition = JsonElement.Parse(Definition);
         return new IndexMetadata
         {
-            Name = "unfamiliar",
+            Id = new IndexId("unfamiliar", "id"),
             Uuid = "u",
             State = IndexState.Open,
             NumberOfShards = 2,

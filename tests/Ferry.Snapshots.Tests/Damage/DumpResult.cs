@@ -1,5 +1,4 @@
 using Ferry.Lucene;
-using Ferry.Snapshots.Blobs;
 using Ferry.Snapshots.Documents;
 
 namespace Ferry.Snapshots.Tests.Damage;
@@ -13,9 +12,9 @@ internal sealed record DumpResult(byte[]? Documents, Exception? Error, TimeSpan 
 
     /// <exception cref="TimeoutException">It hangs.</exception>
     public static Task<DumpResult> OfAsync(MemoryBlobStore store, ShardSnapshot shard) =>
-        Task.Run(() => RunAsync(store, shard)).WaitAsync(Hang, TimeProvider.System);
+        Task.Run(() => RunAsync(shard with { Store = store })).WaitAsync(Hang, TimeProvider.System);
 
-    private static async Task<DumpResult> RunAsync(IBlobStore store, ShardSnapshot shard)
+    private static async Task<DumpResult> RunAsync(ShardSnapshot shard)
     {
         var output = new MemoryStream();
         var thread = Environment.CurrentManagedThreadId;
@@ -24,7 +23,7 @@ internal sealed record DumpResult(byte[]? Documents, Exception? Error, TimeSpan 
         Exception? error = null;
         try
         {
-            await new DocumentDump(output).WriteShardAsync(store, "snapshot", shard, default);
+            await new DocumentDump(output).WriteShardAsync("snapshot", shard, null, default);
         }
         catch (Exception e) when (e is IndexFormatException or SnapshotException)
         {

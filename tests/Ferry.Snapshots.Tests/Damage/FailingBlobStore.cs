@@ -27,5 +27,7 @@ internal sealed class FailingBlobStore(IBlobStore inner) : IBlobStore
         return inner.ReadAsync(name, offset, destination, cancellationToken);
     }
 
+    public IBlobStore? Above(string folder) => inner.Above(folder);
+
     public void Dispose() => inner.Dispose();
 }

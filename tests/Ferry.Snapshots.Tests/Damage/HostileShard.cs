@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using Ferry.Lucene.Store;
+using Ferry.TestKit;
 
 namespace Ferry.Snapshots.Tests.Damage;
 

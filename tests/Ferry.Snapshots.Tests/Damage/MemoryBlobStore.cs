@@ -33,6 +33,8 @@ internal sealed class MemoryBlobStore(IReadOnlyDictionary<string, byte[]> blobs,
         return default;
     }
 
+    public IBlobStore? Above(string folder) => null;
+
     public void Dispose()
     {
     }

@@ -1,5 +1,4 @@
 using System.Text;
-using Ferry.Snapshots.Blobs;
 
 namespace Ferry.Snapshots.Tests.Damage;
 
@@ -23,7 +22,7 @@ internal sealed class ShardSample
     /// <summary>The dump of the undamaged shard.</summary>
     public ReadOnlyMemory<byte> Documents { get; private init; }
 
-    public static async Task<ShardSample> LoadAsync(string origin, IBlobStore store, ShardSnapshot shard)
+    public static async Task<ShardSample> LoadAsync(string origin, ShardSnapshot shard)
     {
         var blobs = new Dictionary<string, byte[]>();
         foreach (var file in shard.Files)
@@ -31,7 +30,7 @@ internal sealed class ShardSample
             for (var part = 0; part < file.NumberOfParts; part++)
             {
                 var bytes = new byte[file.PartLength(part)];
-                await store.ReadAsync(shard.Folder + file.PartName(part), 0, bytes, default);
+                await shard.Store.ReadAsync(shard.Folder + file.PartName(part), 0, bytes, default);
                 blobs[shard.Folder + file.PartName(part)] = bytes;
             }
         }

@@ -56,7 +56,7 @@ internal static class ShardSamples
                 for (var shard = 0; shard < metadata.NumberOfShards; shard++)
                 {
                     yield return await ShardSample.LoadAsync(
-                        $"{fixture} {entry.Name} {index.Name}/{shard}", store, await snapshot.GetShardAsync(index, shard, default));
+                        $"{fixture} {entry.Name} {index.Name}/{shard}", await snapshot.GetShardAsync(index, shard, default));
                 }
             }
         }

@@ -62,6 +62,8 @@ internal sealed class BlockCache(IVersionedBlobStore inner, ReadAheadBudget read
         }
     }
 
+    public IBlobStore? Above(string folder) => inner.Above(folder) is IVersionedBlobStore above ? new BlockCache(above, readAhead) : null;
+
     public void Dispose() => inner.Dispose();
 
     private async ValueTask<byte[]> GetAsync(string name, long number, CancellationToken cancellationToken)

@@ -19,6 +19,12 @@ internal sealed record BucketLocation(string Scheme, string Bucket, string Prefi
             : throw SnapshotException.Unsupported($"{location} names no bucket. Give it as {scheme}://bucket or {scheme}://bucket/prefix.");
     }
 
+    /// <summary>The place of which this one is a folder; null if it does not end so.</summary>
+    public BucketLocation? Above(string folder) =>
+        Prefix == folder + "/" || Prefix.EndsWith($"/{folder}/", StringComparison.Ordinal)
+            ? this with { Prefix = Prefix[..^(folder.Length + 1)] }
+            : null;
+
     public string KeyOf(string name) => Prefix + name;
 
     /// <summary>The name of the blob with a key; null for what is not one: the empty objects with which consoles stand in for folders.</summary>

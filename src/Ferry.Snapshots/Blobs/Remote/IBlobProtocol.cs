@@ -28,6 +28,9 @@ internal interface IBlobProtocol : IDisposable
     /// <param name="tag">The tag that the blob must have, where the store can check that; null if it is read for the first time.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     ValueTask<BlobRange?> TryOpenAsync(string name, long offset, int length, string? tag, CancellationToken cancellationToken);
+
+    /// <summary>As <see cref="IBlobStore.Above"/>.</summary>
+    IBlobProtocol? Above(string folder);
 }
 
 /// <summary>A page of a listing.</summary>

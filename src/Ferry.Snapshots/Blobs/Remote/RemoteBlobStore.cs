@@ -54,6 +54,8 @@ internal sealed class RemoteBlobStore(IBlobProtocol protocol, StorePatience pati
         }
     }
 
+    public IBlobStore? Above(string folder) => protocol.Above(folder) is { } above ? new RemoteBlobStore(above, patience) : null;
+
     public void Dispose() => protocol.Dispose();
 
     public async ValueTask<BlobVersion?> TryGetVersionAsync(string name, CancellationToken cancellationToken)

@@ -42,6 +42,12 @@ internal sealed class S3Blobs : IBlobProtocol
         _client = new AmazonS3Client(CredentialsOf(options), config);
     }
 
+    private S3Blobs(BucketLocation location, AmazonS3Client client)
+    {
+        _location = location;
+        _client = client;
+    }
+
     public string Location => _location.ToString();
 
     public bool CanList => true;
@@ -83,6 +89,8 @@ internal sealed class S3Blobs : IBlobProtocol
             ? BlobRange.Of(answer, answer.ResponseStream, answer.HttpStatusCode, answer.ContentRange, answer.ContentLength, answer.ETag, offset, length)
             : null;
     }
+
+    public IBlobProtocol? Above(string folder) => _location.Above(folder) is { } above ? new S3Blobs(above, _client) : null;
 
     public void Dispose() => _client.Dispose();
 

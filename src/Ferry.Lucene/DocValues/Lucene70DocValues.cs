@@ -5,33 +5,31 @@ using Ferry.Lucene.Util;
 namespace Ferry.Lucene.DocValues;
 
 /// <summary>
-/// The .dvm file: Lucene80DocValuesMetadata versions 0 to 2 (8.0 to 8.11, big-endian) and Lucene90DocValuesMetadata versions 0
-/// and 1 (9.0 on, little-endian). Entries of all types must be walked to find the numeric ones.
+/// The metadata file of Lucene70DocValues (7.x), Lucene80DocValues (8.x) and Lucene90DocValues (9.0 on). Entries of all types must be
+/// walked to find the numeric ones.
 /// </summary>
-internal static class DocValuesMeta
+internal static class Lucene70DocValues
 {
     private const int TermsDictBlockShift = 6;
     private const int Lz4TermsDictCode = (TermsDictBlockShift << 16) | 1;
 
-    /// <returns>The entries of the numeric fields by field number, and whether integers of the data file are little-endian.</returns>
-    public static (Dictionary<int, NumericEntry> Numerics, bool LittleEndian) Parse(
-        ReadOnlyMemory<byte> bytes, string file, string suffix, ReadOnlyMemory<byte> segmentId, FieldInfos fields)
+    /// <summary>The release that a format is named after.</summary>
+    private enum Release
     {
-        var reader = new ByteReader(bytes.Span, file);
-        var header = CodecUtil.ReadSegmentHeader(ref reader, segmentId);
-        if (header.Suffix != suffix)
-        {
-            throw reader.Corrupt($"the header has the suffix \"{header.Suffix}\", not \"{suffix}\"");
-        }
+        Lucene70,
+        Lucene80,
+        Lucene90,
+    }
 
-        var lucene90 = header.Codec == "Lucene90DocValuesMetadata";
-        if (!lucene90 && header.Codec != "Lucene80DocValuesMetadata")
+    /// <returns>The entries of the numeric fields by field number.</returns>
+    public static Dictionary<int, NumericEntry> Read(ref ByteReader reader, CodecHeader header, FieldInfos fields, int maxDoc)
+    {
+        var release = header.Codec switch
         {
-            throw reader.Error(FormatProblem.Unsupported, $"doc-values format {header.Codec} is not known");
-        }
-
-        header.RequireVersion(0, lucene90 ? 1 : 2, file);
-        reader.LittleEndian = lucene90;
+            "Lucene70DocValuesMetadata" => Release.Lucene70,
+            "Lucene80DocValuesMetadata" => Release.Lucene80,
+            _ => Release.Lucene90,
+        };
         var numerics = new Dictionary<int, NumericEntry>();
         for (var number = reader.ReadInt32(); number != -1; number = reader.ReadInt32())
         {
@@ -45,35 +43,37 @@ internal static class DocValuesMeta
             switch (type)
             {
                 case 0:
-                    numerics[number] = NumericEntry.Read(ref reader);
+                    numerics[number] = Lucene70Numeric.Read(ref reader, HasJumpTables(release));
                     break;
                 case 1:
-                    SkipBinary(ref reader, !lucene90 && IsCompressedBinary(header.Version, field));
+                    SkipBinary(ref reader, release, release == Release.Lucene80 && IsCompressedBinary(header.Version, field));
                     break;
                 case 2:
-                    SkipSorted(ref reader, lucene90);
+                    SkipSorted(ref reader, release);
                     break;
                 case 3:
-                    SkipSortedSet(ref reader, lucene90);
+                    SkipSortedSet(ref reader, release);
                     break;
                 case 4:
-                    SkipSortedNumeric(ref reader);
+                    SkipSortedNumeric(ref reader, release);
                     break;
                 default:
                     throw reader.Corrupt($"field \"{field.Name}\" has the doc-values type {type}");
             }
         }
 
-        return (numerics, lucene90);
+        return numerics;
     }
+
+    private static bool HasJumpTables(Release release) => release >= Release.Lucene80;
 
     private static bool IsCompressedBinary(int version, FieldInfo field) =>
         version == 1 || (version == 2 && field.Attributes.GetValueOrDefault("Lucene80DocValuesFormat.mode") == "BEST_COMPRESSION");
 
-    private static void SkipBinary(ref ByteReader reader, bool compressed)
+    private static void SkipBinary(ref ByteReader reader, Release release, bool compressed)
     {
-        reader.ReadBytes(4 * sizeof(long)); // data, docs with field: offset and length each
-        reader.ReadBytes(sizeof(short) + 1); // jump table, rank
+        reader.ReadBytes(2 * sizeof(long)); // data: offset and length
+        DocsWithField.Read(ref reader, HasJumpTables(release));
         var numDocsWithField = reader.ReadInt32();
         var minLength = reader.ReadInt32();
         var maxLength = reader.ReadInt32();
@@ -95,26 +95,27 @@ internal static class DocValuesMeta
         reader.ReadInt64();
     }
 
-    private static void SkipSorted(ref ByteReader reader, bool lucene90)
+    private static void SkipSorted(ref ByteReader reader, Release release)
     {
-        if (lucene90)
+        if (release == Release.Lucene90)
         {
-            NumericEntry.Read(ref reader);
+            Lucene70Numeric.Read(ref reader, jumpTables: true);
         }
         else
         {
-            reader.ReadBytes((2 * sizeof(long)) + sizeof(short) + 1 + sizeof(int) + 1 + (2 * sizeof(long))); // docs with field, ordinals
+            DocsWithField.Read(ref reader, HasJumpTables(release));
+            reader.ReadBytes(sizeof(int) + 1 + (2 * sizeof(long))); // number of documents; bits, offset and length of the ordinals
         }
 
-        SkipTermsDict(ref reader, lucene90);
+        SkipTermsDict(ref reader, release);
     }
 
-    private static void SkipSortedSet(ref ByteReader reader, bool lucene90)
+    private static void SkipSortedSet(ref ByteReader reader, Release release)
     {
         var multiValued = reader.ReadByte();
         if (multiValued == 0)
         {
-            SkipSorted(ref reader, lucene90);
+            SkipSorted(ref reader, release);
             return;
         }
 
@@ -123,25 +124,26 @@ internal static class DocValuesMeta
             throw reader.Corrupt($"a multi-valued flag of {multiValued}");
         }
 
-        if (lucene90)
+        if (release == Release.Lucene90)
         {
-            SkipSortedNumeric(ref reader);
+            SkipSortedNumeric(ref reader, release);
         }
         else
         {
-            reader.ReadBytes((2 * sizeof(long)) + sizeof(short) + 1 + 1 + (2 * sizeof(long))); // docs with field, bits, ordinals
+            DocsWithField.Read(ref reader, HasJumpTables(release));
+            reader.ReadBytes(1 + (2 * sizeof(long))); // bits, offset and length of the ordinals
             var numDocsWithField = reader.ReadInt32();
             reader.ReadInt64();
             DirectMonotonic.SkipMeta(ref reader, numDocsWithField + 1L, reader.ReadVInt());
             reader.ReadInt64();
         }
 
-        SkipTermsDict(ref reader, lucene90);
+        SkipTermsDict(ref reader, release);
     }
 
-    private static void SkipSortedNumeric(ref ByteReader reader)
+    private static void SkipSortedNumeric(ref ByteReader reader, Release release)
     {
-        var values = NumericEntry.Read(ref reader);
+        var values = Lucene70Numeric.Read(ref reader, HasJumpTables(release));
         var numDocsWithField = reader.ReadInt32();
         if (numDocsWithField != values.NumValues)
         {
@@ -151,10 +153,10 @@ internal static class DocValuesMeta
         }
     }
 
-    private static void SkipTermsDict(ref ByteReader reader, bool lucene90)
+    private static void SkipTermsDict(ref ByteReader reader, Release release)
     {
         var terms = reader.ReadVLong();
-        var code = lucene90 ? Lz4TermsDictCode : reader.ReadInt32();
+        var code = release == Release.Lucene90 ? Lz4TermsDictCode : reader.ReadInt32();
         var termsBlockShift = code == Lz4TermsDictCode ? TermsDictBlockShift : code;
         var blockShift = reader.ReadInt32();
         DirectMonotonic.SkipMeta(ref reader, Blocks(ref reader, terms, termsBlockShift), blockShift);

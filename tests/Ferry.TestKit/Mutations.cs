@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 
-namespace Ferry.Snapshots.Tests.Damage;
+namespace Ferry.TestKit;
 
 /// <summary>Changes that fuzzers have found to be worth trying, one to four at a time.</summary>
-internal static class Mutations
+public static class Mutations
 {
     private static readonly long[] Numbers =
     [
