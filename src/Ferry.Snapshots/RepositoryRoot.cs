@@ -22,14 +22,17 @@ internal sealed record RepositoryRoot(string Blob, long? Generation, string? War
 
     public static async ValueTask<RepositoryRoot> FindAsync(IBlobStore store, CancellationToken cancellationToken)
     {
-        var numbered = store.CanList ? await FindByListAsync(store, cancellationToken) : await FindByLatestAsync(store, cancellationToken);
-        return numbered
-            ?? (await store.TryGetLengthAsync(NamesBlob, cancellationToken) is not null
-                ? new RepositoryRoot(NamesBlob, null, null)
-                : throw await NoneAsync(store, cancellationToken));
+        if (await (store.CanList ? FindHighestAsync(store, cancellationToken) : FindLatestAsync(store, cancellationToken)) is { } root)
+        {
+            return root;
+        }
+
+        return await store.TryGetLengthAsync(NamesBlob, cancellationToken) is not null
+            ? new RepositoryRoot(NamesBlob, null, null)
+            : throw await NoneAsync(store, cancellationToken);
     }
 
-    private static async ValueTask<RepositoryRoot?> FindByListAsync(IBlobStore store, CancellationToken cancellationToken)
+    private static async ValueTask<RepositoryRoot?> FindHighestAsync(IBlobStore store, CancellationToken cancellationToken)
     {
         long? highest = null;
         await foreach (var blob in store.ListAsync(Prefix, cancellationToken))
@@ -41,6 +44,15 @@ internal sealed record RepositoryRoot(string Blob, long? Generation, string? War
         }
 
         return highest is { } n ? new RepositoryRoot($"{Prefix}{n}", n, await CompareLatestAsync(store, n, cancellationToken)) : null;
+    }
+
+    /// <summary>Stores that cannot list have only index.latest to go by, which servers write for just that (5.0 and later).</summary>
+    private static async ValueTask<RepositoryRoot?> FindLatestAsync(IBlobStore store, CancellationToken cancellationToken)
+    {
+        var (latest, problem) = await ReadLatestAsync(store, cancellationToken);
+        return problem is not null ? throw SnapshotException.Corrupt(LatestBlob, problem)
+            : latest is { } n ? new RepositoryRoot($"{Prefix}{n}", n, null)
+            : null;
     }
 
     private static long? GenerationOf(string name) =>
@@ -60,15 +72,6 @@ internal sealed record RepositoryRoot(string Blob, long? Generation, string? War
             : latest is null || latest == highest ? null
             : $"{LatestBlob} names {Prefix}{latest}, but {Prefix}{highest} is the highest there is and was read. "
               + (latest > highest ? "The copy of the repository is probably not complete." : "A change of the repository was probably interrupted.");
-    }
-
-    /// <summary>Stores that cannot list have only index.latest to go by, which servers write for just that (5.0 and later).</summary>
-    private static async ValueTask<RepositoryRoot?> FindByLatestAsync(IBlobStore store, CancellationToken cancellationToken)
-    {
-        var (latest, problem) = await ReadLatestAsync(store, cancellationToken);
-        return problem is not null ? throw SnapshotException.Corrupt(LatestBlob, problem)
-            : latest is { } generation ? new RepositoryRoot($"{Prefix}{generation}", generation, null)
-            : null;
     }
 
     /// <summary>The N in index.latest, or what is wrong with it; neither if there is no such blob.</summary>
@@ -95,7 +98,7 @@ internal sealed record RepositoryRoot(string Blob, long? Generation, string? War
         {
             return new SnapshotException(
                 SnapshotProblem.RepositoryMissing,
-                $"No snapshot repository lies in {store.Location}: there is no file {LatestBlob} or {NamesBlob}, by which alone one is found where files cannot be listed. "
+                $"No snapshot repository lies in {store.Location}: there is no file {LatestBlob} (nor '{NamesBlob}'), by which one is found where files cannot be listed. "
                 + "Name the folder in which it lies.");
         }
 

@@ -3,7 +3,7 @@ namespace Ferry.Cli.Snapshots;
 /// <summary>Small blobs are read many at once, because each waits for the store and hardly for this machine.</summary>
 public static class InOrder
 {
-    private const int AtOnce = 16;
+    private const int AtOnce = 8;
 
     /// <summary>The results of all items, in the order of the items.</summary>
     public static async Task<TResult[]> SelectAsync<TItem, TResult>(

@@ -28,7 +28,7 @@ public static class InspectCommand
     {
         source.Snapshot.RequireReadable();
         Exclusions.Write(source.Selection, output);
-        var indices = await InspectAsync(source, cancellationToken);
+        var indices = await InOrder.SelectAsync(source.Selection.Selected, (index, cancel) => InspectAsync(source, index, cancel), cancellationToken);
         if (json)
         {
             output.Json(new
@@ -54,43 +54,29 @@ public static class InspectCommand
             output.Error($"{index.Name}[{shard.Shard}]: {shard.Problem}");
         }
 
-        return indices.TrueForAll(index => index.Problem is null && index.Shards.All(shard => shard.Problem is null)) ? ExitCode.Done : ExitCode.Incomplete;
+        return Array.TrueForAll(indices, index => index.Problem is null && index.Shards.All(shard => shard.Problem is null)) ? ExitCode.Done : ExitCode.Incomplete;
     }
 
-    private static async ValueTask<List<IndexInspection>> InspectAsync(Source source, CancellationToken cancellationToken)
+    private static async ValueTask<IndexInspection> InspectAsync(Source source, IndexId index, CancellationToken cancellationToken)
     {
-        var selected = source.Selection.Selected;
-        var read = await InOrder.SelectAsync(selected, (index, cancel) => ReadAsync(source.Snapshot, index, cancel), cancellationToken);
-        var shards = read.Select(index => index.Metadata).OfType<IndexMetadata>()
-            .SelectMany(index => Enumerable.Range(0, index.NumberOfShards).Select(shard => (Index: index, Shard: shard))).ToList();
-        var inspected = await InOrder.SelectAsync(
-            shards, (x, cancel) => ShardInspection.OfAsync(source.Snapshot, x.Index, x.Shard, cancel), cancellationToken);
-
-        var indices = new List<IndexInspection>();
-        var begin = 0;
-        foreach (var (index, (metadata, problem)) in selected.Zip(read))
-        {
-            var own = inspected[begin..(begin + (metadata?.NumberOfShards ?? 0))];
-            indices.Add(new IndexInspection(index.Name, own.Sum(shard => shard.LiveDocs), own, problem));
-            begin += own.Length;
-        }
-
-        return indices;
-    }
-
-    private static async ValueTask<(IndexMetadata? Metadata, string? Problem)> ReadAsync(Snapshot snapshot, IndexId index, CancellationToken cancellationToken)
-    {
+        IndexMetadata metadata;
         try
         {
-            return (await snapshot.GetIndexMetadataAsync(index, cancellationToken), null);
+            metadata = await source.Snapshot.GetIndexMetadataAsync(index, cancellationToken);
         }
         catch (SnapshotException e)
         {
-            return (null, e.Message);
+            return new IndexInspection(index.Name, 0, [], e.Message);
         }
+
+        var shards = await InOrder.SelectAsync(
+            [.. Enumerable.Range(0, metadata.NumberOfShards)],
+            (shard, cancel) => ShardInspection.OfAsync(source.Snapshot, metadata, shard, cancel),
+            cancellationToken);
+        return new IndexInspection(index.Name, shards.Sum(shard => shard.LiveDocs), shards, null);
     }
 
-    private static void WriteTable(List<IndexInspection> indices, Output output)
+    private static void WriteTable(IndexInspection[] indices, Output output)
     {
         var table = new TextTable(
             new("index"), new("shard", true), new("segment"), new("codec"), new("lucene"), new("live", true), new("deleted", true), new("nested", true),

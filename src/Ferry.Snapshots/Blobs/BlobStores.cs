@@ -30,7 +30,7 @@ public static class BlobStores
         {
             "file" => OpenFolder(location),
             "s3" => OpenRemote(new S3Blobs(BucketLocation.Parse(location), options.S3), options),
-            "gs" => OpenRemote(new GcsBlobs(BucketLocation.Parse(location), options.Gcs), options),
+            "gs" => OpenRemote(new GcsBlobs(BucketLocation.Parse(location), options.Gcs, new HttpExchange()), options),
             "az" => OpenRemote(new AzureBlobs(BucketLocation.Parse(location), options.Azure), options),
             "http" or "https" => OpenRemote(new HttpBlobs(location), options),
             // The rest of the location may hold credentials, so only the scheme is repeated.

@@ -33,6 +33,12 @@ internal sealed class AzureBlobs : IBlobProtocol
         }
     }
 
+    private AzureBlobs(BucketLocation location, BlobContainerClient container)
+    {
+        _location = location;
+        _container = container;
+    }
+
     public string Location => _location.ToString();
 
     public bool CanList => true;
@@ -83,6 +89,8 @@ internal sealed class AzureBlobs : IBlobProtocol
         return BlobRange.Of(
             answer.Value, answer.Value.Content, status, details.ContentRange, details.ContentLength, details.ETag.ToString(), offset, length);
     }
+
+    public IBlobProtocol? Above(string folder) => _location.Above(folder) is { } above ? new AzureBlobs(above, _container) : null;
 
     public void Dispose()
     {
@@ -158,7 +166,7 @@ internal sealed class AzureBlobs : IBlobProtocol
             "AuthorizationFailure" or "AuthorizationPermissionMismatch" or "AuthorizationProtocolMismatch" or "AuthorizationSourceIPMismatch"
                 or "AuthorizationServiceMismatch" or "AuthorizationResourceTypeMismatch" or "InsufficientAccountPermissions" or "AccountIsDisabled" => new(
                 SnapshotProblem.PermissionDenied,
-                $"{says}: the present credentials do not allow it. Needed is the role Storage Blob Data Reader on container '{_location.Bucket}', or a SAS with the permissions read and list",
+                $"{says}: the present credentials do not allow it. Needed is the role Storage Blob Data Reader on container '{_location.Bucket}', or a SAS with the permissions read and list that has not expired",
                 e),
             "BlobArchived" => new(SnapshotProblem.PermissionDenied, $"{says}: the blob is in the archive tier. Bring it back first", e),
             _ when e.Status == 0 => ConnectionFailure.Of(e.InnerException ?? e),

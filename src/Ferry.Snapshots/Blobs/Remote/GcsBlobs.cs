@@ -5,11 +5,10 @@ using Google.Apis.Auth.OAuth2.Responses;
 namespace Ferry.Snapshots.Blobs.Remote;
 
 /// <summary>Google Cloud Storage by its JSON API (v1): Objects: list, Objects: get, and the latter with alt=media. A blob's tag is its generation.</summary>
-internal sealed class GcsBlobs(BucketLocation location, GcsOptions options) : IBlobProtocol
+internal sealed class GcsBlobs(BucketLocation location, GcsOptions options, HttpExchange http) : IBlobProtocol
 {
     private const string Scope = "https://www.googleapis.com/auth/devstorage.read_only";
 
-    private readonly HttpExchange _http = new();
     private readonly string _objects = $"{(options.Endpoint ?? new Uri("https://storage.googleapis.com")).AbsoluteUri.TrimEnd('/')}/storage/v1/b/{Uri.EscapeDataString(location.Bucket)}/o";
     private ITokenAccess? _tokens;
 
@@ -48,10 +47,12 @@ internal sealed class GcsBlobs(BucketLocation location, GcsOptions options) : IB
     {
         var query = $"{PathOf(name)}?alt=media" + (tag is null ? "" : $"&ifGenerationMatch={Uri.EscapeDataString(tag)}");
         using var request = await RequestAsync(query, cancellationToken);
-        return await _http.OpenAsync(request, offset, length, GenerationOf, Translate, cancellationToken);
+        return await http.OpenAsync(request, offset, length, GenerationOf, Translate, cancellationToken);
     }
 
-    public void Dispose() => _http.Dispose();
+    public IBlobProtocol? Above(string folder) => location.Above(folder) is { } above ? new GcsBlobs(above, options, http) : null;
+
+    public void Dispose() => http.Dispose();
 
     private string PathOf(string name) => "/" + Uri.EscapeDataString(location.KeyOf(name));
 
@@ -65,7 +66,7 @@ internal sealed class GcsBlobs(BucketLocation location, GcsOptions options) : IB
     private async ValueTask<JsonDocument?> AskAsync(string pathAndQuery, CancellationToken cancellationToken)
     {
         using var request = await RequestAsync(pathAndQuery, cancellationToken);
-        using var response = await _http.SendAsync(request, Translate, cancellationToken);
+        using var response = await http.SendAsync(request, Translate, cancellationToken);
         if (response is null)
         {
             return null;

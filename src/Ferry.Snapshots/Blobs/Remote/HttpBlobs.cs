@@ -3,16 +3,23 @@ namespace Ferry.Snapshots.Blobs.Remote;
 /// <summary>A web server with the files of a repository below a URL. It answers HEAD and GET with Range (RFC 9110); it lists nothing.</summary>
 internal sealed class HttpBlobs : IBlobProtocol
 {
-    private readonly HttpExchange _http = new();
+    private readonly HttpExchange _http;
     private readonly Uri _root;
 
     /// <exception cref="SnapshotException">The URL has a part that a folder's has not.</exception>
     public HttpBlobs(string location)
     {
+        _http = new HttpExchange();
         _root = Uri.TryCreate(location.TrimEnd('/') + "/", UriKind.Absolute, out var uri) && uri is { UserInfo: "", Query: "", Fragment: "" }
             ? uri
             : throw SnapshotException.Unsupported(
                 "A repository on a web server is named by the URL of its folder, as https://host/repo, without user name, query or fragment.");
+    }
+
+    private HttpBlobs(Uri root, HttpExchange http)
+    {
+        _root = root;
+        _http = http;
     }
 
     public string Location => _root.AbsoluteUri.TrimEnd('/');
@@ -42,6 +49,11 @@ internal sealed class HttpBlobs : IBlobProtocol
 
         return await _http.OpenAsync(request, offset, length, TagOf, Translate, cancellationToken);
     }
+
+    public IBlobProtocol? Above(string folder) =>
+        Uri.UnescapeDataString(_root.AbsolutePath).EndsWith($"/{folder}/", StringComparison.Ordinal)
+            ? new HttpBlobs(new Uri(_root, string.Concat(Enumerable.Repeat("../", folder.Split('/').Length))), _http)
+            : null;
 
     public void Dispose() => _http.Dispose();
 
