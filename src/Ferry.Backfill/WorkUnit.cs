@@ -13,7 +13,7 @@ namespace Ferry.Backfill;
 /// <param name="Range">The chunks and documents.</param>
 /// <param name="LiveDocs">Documents that must be read.</param>
 /// <param name="ChildrenCounted">
-/// Whether live children of nested fields are among <paramref name="LiveDocs"/>: segments of before 6.1 do not tell them from roots.
+/// Whether live children of nested fields are among <paramref name="LiveDocs"/>: indices of before 7.0 do not tell them from roots.
 /// </param>
 public sealed record WorkUnit(IndexId Index, int Shard, string Segment, ChunkRange Range, int LiveDocs, bool ChildrenCounted)
 {

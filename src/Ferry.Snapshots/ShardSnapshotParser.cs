@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ferry.Snapshots.Formats;
 
 namespace Ferry.Snapshots;
@@ -48,13 +49,14 @@ internal static class ShardSnapshotParser
 
     private static ShardFile ParseFile(MetadataNode node)
     {
+        var writtenBy = node.TryGet("written_by")?.AsString();
         var file = new ShardFile(
             node["name"].AsBlobSegment(),
             node["physical_name"].AsBlobSegment(),
             node["length"].AsInt64(0),
-            node.TryGet("checksum") is { } checksum ? ParseChecksum(checksum) : null,
+            IsOfFooter(writtenBy) && node.TryGet("checksum") is { } checksum ? ParseChecksum(checksum) : null,
             node.TryGet("part_size")?.AsInt64(1) ?? long.MaxValue,
-            node.TryGet("written_by")?.AsString(),
+            writtenBy,
             node.TryGet("meta_hash")?.AsBytes());
         if (file.IsVirtual && file.MetaHash?.Length != file.Length)
         {
@@ -62,6 +64,19 @@ internal static class ShardSnapshotParser
         }
 
         return file;
+    }
+
+    /// <summary>
+    /// Whether the checksum of a file is that in its footer: from Lucene 4.8 on. Of older files, and of those that Elasticsearch up to 1.2
+    /// recorded without a version, it is the server's own Adler-32. Elasticsearch 1.3 wrote "LUCENE_4_9".
+    /// </summary>
+    private static bool IsOfFooter(string? writtenBy)
+    {
+        var numbers = (writtenBy ?? "").Split('.', '_')
+            .Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1)
+            .SkipWhile(number => number < 0)
+            .ToList();
+        return numbers is [> 4, ..] or [4, >= 8, ..];
     }
 
     /// <summary>Java's Long.toString(crc, 36).</summary>

@@ -60,13 +60,6 @@ internal sealed class FileWriter(bool littleEndian = false)
     /// <summary>A header of Lucene 4, where segments have no id.</summary>
     public FileWriter PlainHeader(string codec, int version)
     {
-        PlainHeader(codec, version).Bytes(SegmentId);
-        return Byte(suffix.Length).Bytes(Encoding.UTF8.GetBytes(suffix));
-    }
-
-    /// <summary>A header of Lucene 4: without id and suffix.</summary>
-    public FileWriter PlainHeader(string codec, int version)
-    {
         Fixed(0x3fd76c17, sizeof(int), little: false);
         Text(codec);
         return Fixed((uint)version, sizeof(int), little: false);

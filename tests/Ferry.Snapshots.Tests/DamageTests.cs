@@ -123,7 +123,8 @@ public sealed class DamageTests
 
         foreach (var entry in repository.Snapshots)
         {
-            text.Append(entry).AppendLine();
+            // Its state and version, where the table of contents has them, are compared with what follows.
+            text.Append(entry.Name).Append(' ').AppendLine(entry.Uuid);
             var snapshot = await repository.GetSnapshotAsync(entry.Name, None);
             text.AppendLine(JsonSerializer.Serialize(snapshot.Info)).AppendLine((await snapshot.GetGlobalMetadataAsync(None)).GetRawText());
             foreach (var index in snapshot.Indices)

@@ -1,5 +1,8 @@
 using System.IO.Hashing;
+using System.Text;
+using System.Text.Json.Nodes;
 using Ferry.Lucene;
+using Ferry.Lucene.Index;
 using Ferry.Lucene.Store;
 using Ferry.Snapshots.Blobs;
 using Ferry.TestKit;
@@ -48,6 +51,33 @@ public sealed class ShardTests
 
         Assert.NotEqual(0, checkedFiles);
         TestContext.Current.TestOutputHelper?.WriteLine($"{checkedFiles} files");
+    }
+
+    [Theory]
+    [InlineData("\"4.10.4\"", FormatProblem.ChecksumMismatch)]
+    [InlineData("\"LUCENE_4_9\"", FormatProblem.ChecksumMismatch)]
+    [InlineData("\"4.7.2\"", null)]
+    [InlineData("\"LUCENE_4_6\"", null)]
+    [InlineData("null", null)]
+    public async Task A_recorded_checksum_is_compared_only_if_it_is_that_of_a_footer(string writtenBy, FormatProblem? problem)
+    {
+        var fixture = Fixtures.Case("elasticsearch-1.7.6", "churn");
+        using var original = RealRepositories.Open(fixture);
+        var blob = (await ShardsAsync(original).FirstAsync(s => s.Files.Count > 1)).Folder + "snapshot-snap1";
+        var json = JsonNode.Parse(await File.ReadAllBytesAsync(Path.Combine(original.Location, blob)))!;
+        foreach (var file in json["files"]!.AsArray())
+        {
+            file!["written_by"] = JsonNode.Parse(writtenBy);
+            file["checksum"] = "11cg1"; // an Adler-32 is a 32-bit number as well
+        }
+
+        using var store = new AlteredStore(original, blob) { Content = Encoding.UTF8.GetBytes(json.ToJsonString()) };
+        var shard = await ShardsAsync(store).FirstAsync(s => blob.StartsWith(s.Folder, StringComparison.Ordinal));
+        var directory = new ShardDirectory(shard);
+
+        var error = await Record.ExceptionAsync(async () => await SegmentInfos.ReadAsync(directory, shard.SegmentsFile, None));
+
+        Assert.Equal(problem, (error as IndexFormatException)?.Problem);
     }
 
     [Theory]

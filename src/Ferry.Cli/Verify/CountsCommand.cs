@@ -50,7 +50,7 @@ public static class CountsCommand
             var problems = index.Problems.Union(tally?.Problems ?? []).ToList();
             if (tally is null && index.ChildrenCounted)
             {
-                problems.Add($"{index.Id.Name}: its segments of before 6.1 do not tell documents from their nested children; a backfill counts them as it reads");
+                problems.Add($"{index.Id.Name}: an index of before 7.0 does not tell documents from their nested children; a backfill counts them as it reads");
             }
 
             var count = await CountProof.TakeAsync(target, retries, index.Id.Name, cancellationToken);

@@ -31,8 +31,7 @@ internal sealed record DocValuesFormat(
     /// <param name="header">Of the metadata file.</param>
     /// <param name="fields">The fields of the segment.</param>
     /// <param name="maxDoc">Its documents.</param>
-    /// <returns>The entries of the numeric fields by field number.</returns>
-    public delegate Dictionary<int, NumericEntry> EntriesReader(ref ByteReader reader, CodecHeader header, FieldInfos fields, int maxDoc);
+    public delegate DocValuesEntries EntriesReader(ref ByteReader reader, CodecHeader header, FieldInfos fields, int maxDoc);
 
     public static DocValuesFormat Of(CodecHeader header, string file)
     {

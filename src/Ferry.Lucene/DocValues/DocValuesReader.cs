@@ -7,15 +7,15 @@ namespace Ferry.Lucene.DocValues;
 internal sealed class DocValuesReader
 {
     private readonly DocValuesData _data;
-    private readonly Dictionary<int, NumericEntry> _numerics;
+    private readonly DocValuesEntries _entries;
     private readonly bool _hasFooter;
     private readonly int _maxDoc;
     private bool _verified;
 
-    private DocValuesReader(DocValuesData data, Dictionary<int, NumericEntry> numerics, bool hasFooter, int maxDoc)
+    private DocValuesReader(DocValuesData data, DocValuesEntries entries, bool hasFooter, int maxDoc)
     {
         _data = data;
-        _numerics = numerics;
+        _entries = entries;
         _hasFooter = hasFooter;
         _maxDoc = maxDoc;
     }
@@ -27,7 +27,7 @@ internal sealed class DocValuesReader
         var isDisk = directory.TryGetLength(IndexFileNames.Segment(segment.Name, suffix, "dvdm"), out _);
         var meta = IndexFileNames.Segment(segment.Name, suffix, isDisk ? "dvdm" : "dvm");
         var data = IndexFileNames.Segment(segment.Name, suffix, isDisk ? "dvdd" : "dvd");
-        var (header, format, numerics) = ReadMeta(await directory.ReadWholeAsync(meta, cancellationToken), meta, suffix, segment.Id, fields, maxDoc);
+        var (header, format, entries) = ReadMeta(await directory.ReadWholeAsync(meta, cancellationToken), meta, suffix, segment.Id, fields, maxDoc);
         RequireFits(await directory.ReadStartAsync(data, 256, cancellationToken), data, meta, header, format);
         var hasFooter = header.Version >= format.FirstWithFooter;
         if (hasFooter)
@@ -35,13 +35,19 @@ internal sealed class DocValuesReader
             await directory.ReadFooterAsync(data, cancellationToken);
         }
 
-        return new DocValuesReader(new DocValuesData(directory, data, format.LittleEndian), numerics, hasFooter, maxDoc);
+        return new DocValuesReader(new DocValuesData(directory, data, format.LittleEndian), entries, hasFooter, maxDoc);
     }
 
     public async ValueTask<NumericDocValues> GetNumericAsync(FieldInfo field, CancellationToken cancellationToken) =>
-        _numerics.TryGetValue(field.Number, out var entry)
+        _entries.Numerics.TryGetValue(field.Number, out var entry)
             ? await entry.OpenAsync(_data, _maxDoc, cancellationToken)
             : throw _data.Corrupt(0, $"field \"{field.Name}\" has no numeric values although the field infos say so");
+
+    public async ValueTask<SortedDocValues> GetSortedAsync(FieldInfo field, CancellationToken cancellationToken) =>
+        _entries.Ordinals.TryGetValue(field.Number, out var ordinals) && _entries.Terms.TryGetValue(field.Number, out var terms)
+            ? new SortedDocValues(
+                await ordinals.OpenAsync(_data, _maxDoc, cancellationToken), await terms.ReadAsync(_data, cancellationToken), _data.File)
+            : throw new IndexFormatException(FormatProblem.Unsupported, _data.File, 0, $"the terms of field \"{field.Name}\" are in a format that is not read");
 
     /// <summary>Checks the whole data file, once, if its format has a checksum.</summary>
     public async ValueTask VerifyAsync(CancellationToken cancellationToken)
@@ -53,7 +59,7 @@ internal sealed class DocValuesReader
         }
     }
 
-    private static (CodecHeader Header, DocValuesFormat Format, Dictionary<int, NumericEntry> Numerics) ReadMeta(
+    private static (CodecHeader Header, DocValuesFormat Format, DocValuesEntries Entries) ReadMeta(
         ReadOnlyMemory<byte> bytes, string file, string suffix, ReadOnlyMemory<byte> segmentId, FieldInfos fields, int maxDoc)
     {
         var reader = new ByteReader(bytes.Span, file);

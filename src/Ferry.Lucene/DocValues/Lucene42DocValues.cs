@@ -6,10 +6,9 @@ namespace Ferry.Lucene.DocValues;
 /// <summary>The metadata file of Lucene42DocValues (4.2 to 4.4): a list of parts, each with the number of its field as vInt, ended by -1.</summary>
 internal static class Lucene42DocValues
 {
-    /// <returns>The entries of the numeric fields by field number.</returns>
-    public static Dictionary<int, NumericEntry> Read(ref ByteReader reader, CodecHeader header, FieldInfos fields, int maxDoc)
+    public static DocValuesEntries Read(ref ByteReader reader, CodecHeader header, FieldInfos fields, int maxDoc)
     {
-        var numerics = new Dictionary<int, NumericEntry>();
+        var entries = new DocValuesEntries();
         for (var number = reader.ReadVInt(); number != -1; number = reader.ReadVInt())
         {
             var field = fields[number] ?? throw reader.Corrupt($"field number {number} is not in the field infos");
@@ -18,7 +17,7 @@ internal static class Lucene42DocValues
             {
                 case 0:
                     var entry = ReadNumeric(ref reader);
-                    if (field.DocValuesType == DocValuesType.Numeric && !numerics.TryAdd(number, entry))
+                    if (field.DocValuesType == DocValuesType.Numeric && !entries.Numerics.TryAdd(number, entry))
                     {
                         throw reader.Corrupt($"field \"{field.Name}\" has two columns of numbers");
                     }
@@ -36,7 +35,7 @@ internal static class Lucene42DocValues
             }
         }
 
-        return numerics;
+        return entries;
     }
 
     private static Lucene42Numeric ReadNumeric(ref ByteReader reader)

@@ -22,8 +22,7 @@ internal static class Lucene45DocValues
         Lucene54,
     }
 
-    /// <returns>The entries of the numeric fields by field number.</returns>
-    public static Dictionary<int, NumericEntry> Read(ref ByteReader reader, CodecHeader header, FieldInfos fields, int maxDoc)
+    public static DocValuesEntries Read(ref ByteReader reader, CodecHeader header, FieldInfos fields, int maxDoc)
     {
         var release = header.Codec switch
         {
@@ -33,7 +32,7 @@ internal static class Lucene45DocValues
             "Lucene54DocValuesMetadata" => Release.Lucene54,
             _ => Release.Lucene45,
         };
-        var numerics = new Dictionary<int, NumericEntry>();
+        var entries = new DocValuesEntries();
         for (var number = reader.ReadVInt(); number != -1; number = reader.ReadVInt())
         {
             var field = fields[number] ?? throw reader.Corrupt($"field number {number} is not in the field infos");
@@ -42,14 +41,22 @@ internal static class Lucene45DocValues
             {
                 case Numeric:
                     var entry = ReadNumeric(ref reader, release, number, maxDoc);
-                    if (field.DocValuesType == DocValuesType.Numeric && !numerics.TryAdd(number, entry))
+                    if (field.DocValuesType == DocValuesType.Sorted)
+                    {
+                        entries.Ordinals[number] = entry;
+                    }
+                    else if (field.DocValuesType == DocValuesType.Numeric && !entries.Numerics.TryAdd(number, entry))
                     {
                         throw reader.Corrupt($"field \"{field.Name}\" has two columns of numbers");
                     }
 
                     break;
                 case 1:
-                    SkipBinary(ref reader, release);
+                    if (ReadBinary(ref reader, release) is { } terms)
+                    {
+                        entries.Terms[number] = terms;
+                    }
+
                     break;
                 case 2: // sorted: a binary and a numeric part follow
                     break;
@@ -63,7 +70,7 @@ internal static class Lucene45DocValues
             }
         }
 
-        return numerics;
+        return entries;
     }
 
     private static NumericEntry ReadNumeric(ref ByteReader reader, Release release, int field, int maxDoc, bool ofSparse = false)
@@ -142,29 +149,34 @@ internal static class Lucene45DocValues
         return table;
     }
 
-    private static void SkipBinary(ref ByteReader reader, Release release)
+    /// <returns>Null for releases whose terms are not read: what is looked for in terms was stored as well then.</returns>
+    private static Lucene54Terms? ReadBinary(ref ByteReader reader, Release release)
     {
         var format = reader.ReadVInt();
         reader.ReadInt64(); // documents that have a value
         reader.ReadVInt(); // shortest
-        reader.ReadVInt(); // longest
+        var longest = reader.ReadVInt();
         var count = reader.ReadVLong();
-        reader.ReadInt64(); // values
+        var offset = reader.ReadInt64();
+        long addresses = 0, addressesEnd = 0;
+        var blockShift = 0;
+        byte[] blocks = [];
         switch (format)
         {
             case 0: // one length for all
                 break;
-            case 1: // any length
+            case 1 when release == Release.Lucene54: // any length
+                addresses = reader.ReadInt64();
+                blockShift = reader.ReadVInt();
+                blocks = DirectMonotonic.ReadMeta(ref reader, count + 1, blockShift).ToArray();
+                addressesEnd = reader.ReadInt64();
+                break;
+            case 1:
                 reader.ReadInt64(); // addresses
-                SkipMonotonic(ref reader, release, count + 1);
-                if (release == Release.Lucene54)
-                {
-                    reader.ReadInt64(); // end of the addresses
-                }
-
+                SkipPacked(ref reader);
                 break;
             case 2 when release >= Release.Lucene410: // shared prefixes
-                reader.ReadInt64(); // addresses
+                addresses = reader.ReadInt64();
                 SkipPacked(ref reader);
                 reader.ReadInt64(); // reverse index
                 break;
@@ -176,6 +188,10 @@ internal static class Lucene45DocValues
             default:
                 throw reader.Corrupt($"bytes of the encoding {format}");
         }
+
+        return release == Release.Lucene54
+            ? new Lucene54Terms((Lucene54TermsEncoding)format, count, offset, longest, addresses, blockShift, blocks, addressesEnd)
+            : null;
     }
 
     private static void SkipMonotonic(ref ByteReader reader, Release release, long count)

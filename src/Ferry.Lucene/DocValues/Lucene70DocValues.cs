@@ -21,8 +21,7 @@ internal static class Lucene70DocValues
         Lucene90,
     }
 
-    /// <returns>The entries of the numeric fields by field number.</returns>
-    public static Dictionary<int, NumericEntry> Read(ref ByteReader reader, CodecHeader header, FieldInfos fields, int maxDoc)
+    public static DocValuesEntries Read(ref ByteReader reader, CodecHeader header, FieldInfos fields, int maxDoc)
     {
         var release = header.Codec switch
         {
@@ -30,7 +29,7 @@ internal static class Lucene70DocValues
             "Lucene80DocValuesMetadata" => Release.Lucene80,
             _ => Release.Lucene90,
         };
-        var numerics = new Dictionary<int, NumericEntry>();
+        var entries = new DocValuesEntries();
         for (var number = reader.ReadInt32(); number != -1; number = reader.ReadInt32())
         {
             var field = fields[number] ?? throw reader.Corrupt($"field number {number} is not in the field infos");
@@ -43,13 +42,13 @@ internal static class Lucene70DocValues
             switch (type)
             {
                 case 0:
-                    numerics[number] = Lucene70Numeric.Read(ref reader, HasJumpTables(release));
+                    entries.Numerics[number] = Lucene70Numeric.Read(ref reader, HasJumpTables(release));
                     break;
                 case 1:
                     SkipBinary(ref reader, release, release == Release.Lucene80 && IsCompressedBinary(header.Version, field));
                     break;
                 case 2:
-                    SkipSorted(ref reader, release);
+                    ReadSorted(ref reader, release, number, entries);
                     break;
                 case 3:
                     SkipSortedSet(ref reader, release);
@@ -62,7 +61,7 @@ internal static class Lucene70DocValues
             }
         }
 
-        return numerics;
+        return entries;
     }
 
     private static bool HasJumpTables(Release release) => release >= Release.Lucene80;
@@ -95,19 +94,15 @@ internal static class Lucene70DocValues
         reader.ReadInt64();
     }
 
-    private static void SkipSorted(ref ByteReader reader, Release release)
+    private static void ReadSorted(ref ByteReader reader, Release release, int field, DocValuesEntries entries)
     {
-        if (release == Release.Lucene90)
+        entries.Ordinals[field] = release == Release.Lucene90
+            ? Lucene70Numeric.Read(ref reader, jumpTables: true)
+            : Lucene70Numeric.ReadOrdinals(ref reader, HasJumpTables(release));
+        if (ReadTermsDict(ref reader, release) is { } terms)
         {
-            Lucene70Numeric.Read(ref reader, jumpTables: true);
+            entries.Terms[field] = terms;
         }
-        else
-        {
-            DocsWithField.Read(ref reader, HasJumpTables(release));
-            reader.ReadBytes(sizeof(int) + 1 + (2 * sizeof(long))); // number of documents; bits, offset and length of the ordinals
-        }
-
-        SkipTermsDict(ref reader, release);
     }
 
     private static void SkipSortedSet(ref ByteReader reader, Release release)
@@ -115,7 +110,7 @@ internal static class Lucene70DocValues
         var multiValued = reader.ReadByte();
         if (multiValued == 0)
         {
-            SkipSorted(ref reader, release);
+            ReadSorted(ref reader, release, field: -1, new DocValuesEntries());
             return;
         }
 
@@ -138,7 +133,7 @@ internal static class Lucene70DocValues
             reader.ReadInt64();
         }
 
-        SkipTermsDict(ref reader, release);
+        ReadTermsDict(ref reader, release);
     }
 
     private static void SkipSortedNumeric(ref ByteReader reader, Release release)
@@ -153,7 +148,8 @@ internal static class Lucene70DocValues
         }
     }
 
-    private static void SkipTermsDict(ref ByteReader reader, Release release)
+    /// <returns>Null if the terms are compressed, which was when what is looked for in terms was no more there.</returns>
+    private static Lucene70Terms? ReadTermsDict(ref ByteReader reader, Release release)
     {
         var terms = reader.ReadVLong();
         var code = release == Release.Lucene90 ? Lz4TermsDictCode : reader.ReadInt32();
@@ -166,10 +162,13 @@ internal static class Lucene70DocValues
             reader.ReadInt32(); // longest block
         }
 
-        reader.ReadBytes(4 * sizeof(long)); // terms, their addresses
+        var offset = reader.ReadInt64();
+        var length = reader.ReadInt64();
+        reader.ReadBytes(2 * sizeof(long)); // their addresses
         var indexShift = reader.ReadInt32();
         DirectMonotonic.SkipMeta(ref reader, 1 + Blocks(ref reader, terms, indexShift), blockShift);
         reader.ReadBytes(4 * sizeof(long)); // index, its addresses
+        return code == Lz4TermsDictCode ? null : new Lucene70Terms(terms, termsBlockShift, offset, length);
     }
 
     private static long Blocks(ref ByteReader reader, long count, int shift) =>

@@ -63,6 +63,24 @@ internal sealed record Lucene70Numeric : NumericEntry
         return entry;
     }
 
+    /// <summary>The ordinals of a sorted field before 9.0, whose entry is shorter than that of a numeric one.</summary>
+    public static Lucene70Numeric ReadOrdinals(ref ByteReader meta, bool jumpTables)
+    {
+        var docs = DocsWithField.Read(ref meta, jumpTables);
+        return new Lucene70Numeric
+        {
+            Docs = docs,
+            NumValues = meta.ReadInt32(),
+            Table = null,
+            BlockShift = -1,
+            BitsPerValue = meta.ReadByte(),
+            MinValue = 0,
+            Gcd = 1,
+            ValuesOffset = meta.ReadInt64(),
+            ValuesLength = meta.ReadInt64(),
+        };
+    }
+
     public override async ValueTask<NumericDocValues> OpenAsync(DocValuesData data, int maxDoc, CancellationToken cancellationToken)
     {
         var docs = await Docs.ReadAsync(data, maxDoc, NumValues, cancellationToken);

@@ -31,6 +31,8 @@ public sealed class FieldInfos
 
     public FieldInfo? this[int number] => _byNumber.GetValueOrDefault(number);
 
+    public IEnumerable<string> Names => _byName.Keys;
+
     /// <summary>The field that marks soft-deleted documents, if the segment has one.</summary>
     public FieldInfo? SoftDeletes { get; private set; }
 

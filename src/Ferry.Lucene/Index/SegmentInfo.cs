@@ -4,11 +4,10 @@ namespace Ferry.Lucene.Index;
 
 /// <summary>The .si file of a segment.</summary>
 /// <param name="Version">The release that wrote the segment.</param>
-/// <param name="MinVersion">The oldest release that wrote a part of it; null where that is not recorded (before 7.0, or parts of before 7.0).</param>
 /// <param name="MaxDoc">Documents, deleted ones included.</param>
 /// <param name="IsCompound">Whether the files are inside a compound file.</param>
 /// <param name="Attributes">Modes of formats, such as "Lucene87StoredFieldsFormat.mode".</param>
-public sealed record SegmentInfo(LuceneVersion Version, LuceneVersion? MinVersion, int MaxDoc, bool IsCompound, IReadOnlyDictionary<string, string> Attributes)
+public sealed record SegmentInfo(LuceneVersion Version, int MaxDoc, bool IsCompound, IReadOnlyDictionary<string, string> Attributes)
 {
     /// <summary>Lucene's IndexWriter.MAX_DOCS: no sum of an ordinal and a word or block overflows.</summary>
     private const int MaxDocs = int.MaxValue - 128;
@@ -46,7 +45,10 @@ public sealed record SegmentInfo(LuceneVersion Version, LuceneVersion? MinVersio
         reader.LittleEndian = layout.LittleEndian;
         reader.Int32Counts = header is { Codec: "Lucene50SegmentInfo", Version: 0 };
         var version = layout.TextVersion ? LuceneVersion.ReadText(ref reader) : LuceneVersion.ReadInt32s(ref reader);
-        LuceneVersion? minVersion = layout.MinVersion && reader.ReadByte() != 0 ? LuceneVersion.ReadInt32s(ref reader) : null;
+        if (layout.MinVersion && reader.ReadByte() != 0)
+        {
+            LuceneVersion.ReadInt32s(ref reader); // oldest version among merged segments
+        }
 
         var maxDoc = reader.ReadInt32();
         if (maxDoc is < 0 or > MaxDocs)
@@ -62,12 +64,12 @@ public sealed record SegmentInfo(LuceneVersion Version, LuceneVersion? MinVersio
 
         if (layout.TextVersion)
         {
-            return new SegmentInfo(version, minVersion, maxDoc, compound, new Dictionary<string, string>()); // what follows is diagnostics and files
+            return new SegmentInfo(version, maxDoc, compound, new Dictionary<string, string>()); // what follows is diagnostics and files
         }
 
         reader.ReadStringMap(); // diagnostics
         reader.ReadStringSet(); // files
-        return new SegmentInfo(version, minVersion, maxDoc, compound, reader.ReadStringMap());
+        return new SegmentInfo(version, maxDoc, compound, reader.ReadStringMap());
     }
 
     /// <param name="MaxVersion">The newest known version of the format.</param>

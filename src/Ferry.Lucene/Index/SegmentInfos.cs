@@ -26,13 +26,20 @@ public sealed class SegmentInfos
     private const int Lucene50 = 4; // ids
     private const int Lucene51 = 5; // counts as vInt
     private const int Lucene53 = 6; // versions of the commit and of its oldest segment
-    private const int Lucene70 = 7; // the version that created the index; all segments have ids
+    private const int Lucene70 = 7; // the major version that created the index; all segments have ids
     private const int Lucene72 = 8; // the counter as vLong
     private const int Lucene74 = 9; // soft deletes
     private const int Lucene86 = 10; // ids of the commits of segments
     private const int Lucene106 = 11; // overlays
 
-    private SegmentInfos(IReadOnlyList<SegmentCommitInfo> segments) => Segments = segments;
+    private SegmentInfos(int indexCreatedMajor, IReadOnlyList<SegmentCommitInfo> segments)
+    {
+        IndexCreatedMajor = indexCreatedMajor;
+        Segments = segments;
+    }
+
+    /// <summary>The major version of Lucene that made the index; 0 where that is not recorded (before 7.0).</summary>
+    public int IndexCreatedMajor { get; }
 
     public IReadOnlyList<SegmentCommitInfo> Segments { get; }
 
@@ -63,11 +70,7 @@ public sealed class SegmentInfos
             LuceneVersion.ReadVInts(ref reader); // the release that wrote the commit
         }
 
-        if (format >= Lucene70)
-        {
-            reader.ReadVInt(); // major version that created the index
-        }
-
+        var createdMajor = format >= Lucene70 ? reader.ReadVInt() : 0;
         reader.ReadInt64(); // version of the infos
         _ = format >= Lucene72 ? reader.ReadVLong() : reader.ReadInt32(); // counter for the next segment's name
         var count = reader.ReadInt32();
@@ -93,7 +96,7 @@ public sealed class SegmentInfos
         }
 
         reader.ReadStringMap(); // user data: sequence numbers and translog of the engine
-        return new SegmentInfos(segments);
+        return new SegmentInfos(createdMajor, segments);
     }
 
     /// <summary>Checks the CRC-32, an Int64, with which the file ended before it had a footer, and returns what is before it.</summary>

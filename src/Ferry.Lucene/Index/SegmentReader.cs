@@ -79,6 +79,20 @@ public sealed class SegmentReader
         return await reader.GetNumericAsync(info, cancellationToken);
     }
 
+    /// <summary>A doc-values field of one term a document; null if the segment does not have it. Its data file is checked whole.</summary>
+    /// <exception cref="IndexFormatException">It is damaged, or of a format whose terms are not read.</exception>
+    public async ValueTask<SortedDocValues?> GetSortedDocValuesAsync(string field, CancellationToken cancellationToken)
+    {
+        if (Fields[field] is not { DocValuesType: DocValuesType.Sorted } info)
+        {
+            return null;
+        }
+
+        var reader = await DocValuesAsync(info, cancellationToken);
+        await reader.VerifyAsync(cancellationToken);
+        return await reader.GetSortedAsync(info, cancellationToken);
+    }
+
     public ValueTask<StoredFieldsReader> OpenStoredFieldsAsync(CancellationToken cancellationToken) =>
         StoredFieldsReader.OpenAsync(_core, Commit.Name, Commit.Id, MaxDoc, cancellationToken);
 

@@ -41,6 +41,7 @@ public sealed class DocumentDump(IDocumentWriter writer)
         long count = 0, nested = 0;
         var stored = await segment.StoredFieldsAsync(cancellationToken);
         var versions = await DocumentVersions.OpenAsync(segment, cancellationToken);
+        var parents = await DocumentParents.OpenAsync(segment, cancellationToken);
         var ranges = stored.Split(long.MaxValue);
         foreach (var range in ranges)
         {
@@ -48,8 +49,10 @@ public sealed class DocumentDump(IDocumentWriter writer)
             while (await scan.NextChunkAsync(cancellationToken))
             {
                 await versions.LoadAsync(scan.ChunkStart, scan.ChunkCount, cancellationToken);
-                while (scan.NextDocument(out var document))
+                await parents.LoadAsync(scan.ChunkStart, scan.ChunkCount, cancellationToken);
+                while (scan.NextDocument(out var found))
                 {
+                    var document = found with { Parent = parents.Of(found) };
                     var id = _ids.Decode(document);
                     Tally.Add(index, id, writer.Add(document, id, versions));
                     count++;

@@ -103,7 +103,7 @@ public sealed class DocumentScan : IDisposable
             }
             else if (fields.FieldNumber == names.Parent)
             {
-                parent = fields.Bytes;
+                parent = SourceDocument.After(fields.Bytes);
             }
             else if (fields.FieldNumber == names.Timestamp)
             {
@@ -121,7 +121,7 @@ public sealed class DocumentScan : IDisposable
             StoredId = id,
             IdForm = form,
             Routing = routing,
-            StoredParent = parent,
+            Parent = parent,
             Timestamp = timestamp,
             Expires = expires,
             HasSource = hasSource,

@@ -8,7 +8,7 @@ public sealed record SegmentInspection(string Name, string Codec, string Lucene,
 /// <summary>What the small files of a shard tell: no document is read.</summary>
 /// <param name="Shard">Number of the shard.</param>
 /// <param name="LiveDocs">Live root documents; with live children of nested fields if <paramref name="ChildrenCounted"/>.</param>
-/// <param name="ChildrenCounted">Whether segments of before 6.1 are in it, which do not tell roots from children.</param>
+/// <param name="ChildrenCounted">Whether children may be in it: indices of before 7.0 with nested fields do not tell.</param>
 /// <param name="DeletedDocs">Documents that are deleted, but not yet merged away.</param>
 /// <param name="NestedDocs">Live children of nested fields.</param>
 /// <param name="Bytes">Bytes of all files.</param>

@@ -25,5 +25,6 @@ public sealed class ShardReader
 
     /// <exception cref="Lucene.IndexFormatException">A file of the segment cannot be read.</exception>
     public async ValueTask<ShardSegment> OpenSegmentAsync(SegmentCommitInfo segment, CancellationToken cancellationToken) =>
-        await ShardSegment.OpenAsync(await SegmentReader.OpenAsync(_directory, segment, cancellationToken), cancellationToken);
+        await ShardSegment.OpenAsync(
+            await SegmentReader.OpenAsync(_directory, segment, cancellationToken), _infos.IndexCreatedMajor, cancellationToken);
 }

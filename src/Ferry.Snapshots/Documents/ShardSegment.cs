@@ -7,13 +7,13 @@ namespace Ferry.Snapshots.Documents;
 
 /// <summary>
 /// A segment with what the engine put into it: root documents have a stored id, children of nested fields do not.
-/// Which documents are roots is also told by <c>_primary_term</c>, which all roots have and nothing else (6.1 and later, Lucene 7.1): that
-/// gives the number of documents to expect from a source other than the one they are read from. Segments with older documents do not tell
-/// before they are read.
+/// Which documents are roots is also told by <c>_primary_term</c>, which in indices made by 7.0 and later (Lucene 8) all roots have and nothing
+/// else: that gives the number of documents to expect from a source other than the one they are read from. In older indices children may have
+/// it too; their segments do not tell before they are read.
 /// </summary>
 public sealed class ShardSegment
 {
-    private static readonly LuceneVersion FirstWithMarkedRoots = new(7, 1, 0);
+    private const int FirstWithMarkedRoots = 8;
 
     private readonly FixedBitSet? _liveRoots;
     private StoredFieldsReader? _storedFields;
@@ -45,10 +45,13 @@ public sealed class ShardSegment
 
     internal MetadataFields Fields { get; }
 
-    internal static async ValueTask<ShardSegment> OpenAsync(SegmentReader reader, CancellationToken cancellationToken)
+    /// <param name="reader">The segment.</param>
+    /// <param name="indexCreatedMajor">The major version of Lucene that made the index.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    internal static async ValueTask<ShardSegment> OpenAsync(SegmentReader reader, int indexCreatedMajor, CancellationToken cancellationToken)
     {
         // Counting needs no checksum: a wrong count shows as a difference to what is read.
-        var primaryTerm = reader.Info.MinVersion is { } oldest && oldest.IsAtLeast(FirstWithMarkedRoots)
+        var primaryTerm = indexCreatedMajor >= FirstWithMarkedRoots
             ? await reader.GetNumericDocValuesAsync("_primary_term", verify: false, cancellationToken)
             : null;
         return new ShardSegment(reader, primaryTerm);

@@ -27,8 +27,8 @@ public readonly ref struct SourceDocument
     /// <summary>UTF-8; empty if there is none (an empty routing is not possible).</summary>
     public required ReadOnlySpan<byte> Routing { get; init; }
 
-    /// <summary>The stored parent, "type#id" (1.x); empty if there is none.</summary>
-    public ReadOnlySpan<byte> StoredParent { get; init; }
+    /// <summary>Id of the parent, UTF-8; empty if none is stored (see <see cref="DocumentParents"/>).</summary>
+    public ReadOnlySpan<byte> Parent { get; init; }
 
     /// <summary>Milliseconds since 1970 UTC that a client gave as <c>_timestamp</c>, or the server (1.x, 2.x); null if none is stored.</summary>
     public long? Timestamp { get; init; }
@@ -44,9 +44,6 @@ public readonly ref struct SourceDocument
 
     /// <summary>UTF-8; empty where the type is not stored with the document.</summary>
     public ReadOnlySpan<byte> Type => IdForm == IdForm.TypeAndId ? Before(StoredId) : default;
-
-    /// <summary>Id of the parent, UTF-8; empty if none is stored.</summary>
-    public ReadOnlySpan<byte> Parent => After(StoredParent);
 
     /// <summary>What is behind the first '#': a type cannot have one, an id can.</summary>
     internal static ReadOnlySpan<byte> After(ReadOnlySpan<byte> typeAndId) => typeAndId[(typeAndId.IndexOf((byte)'#') + 1)..];

@@ -87,7 +87,13 @@ internal sealed class HostileShard
     private List<Target> Entries(string compound)
     {
         var reader = new ByteReader(_blobs[Blob(Path.ChangeExtension(compound, "cfe"))], compound);
-        reader.LittleEndian = CodecUtil.ReadIndexHeader(ref reader).Codec.StartsWith("Lucene90", StringComparison.Ordinal);
+        var header = CodecUtil.ReadHeader(ref reader);
+        if (header.Codec != "CompoundFileWriterEntries")
+        {
+            CodecUtil.ReadIdAndSuffix(ref reader, header);
+        }
+
+        reader.LittleEndian = header.Codec == "Lucene90CompoundEntries";
         var targets = new List<Target>();
         for (var count = reader.ReadVInt(); count > 0; count--)
         {

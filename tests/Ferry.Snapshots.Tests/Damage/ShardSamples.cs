@@ -8,11 +8,12 @@ namespace Ferry.Snapshots.Tests.Damage;
 internal static class ShardSamples
 {
     private static readonly string[] Cases = ["churn", "codec", "history", "nested", "parts", "soft", "startree"];
-    private static readonly string[] Extensions = ["si", "cfs", "cfe", "fnm", "liv", "fdt", "fdx", "fdm", "dvd", "dvm"];
+    private static readonly string[] Extensions = ["si", "cfs", "cfe", "fnm", "liv", "del", "fdt", "fdx", "fdm", "dvd", "dvm"];
     private static readonly ConcurrentDictionary<string, Lazy<Task<Dictionary<string, (ShardSample, ShardFile)>>>> ByVersion = new();
 
-    /// <summary>Lucene 8 and Lucene 9.</summary>
-    public static IReadOnlyList<string> Versions { get; } = ["elasticsearch-7.10.2", "opensearch-2.19.4"];
+    /// <summary>One of each major release of Lucene from 4 to 9.</summary>
+    public static IReadOnlyList<string> Versions { get; } =
+        ["elasticsearch-1.7.6", "elasticsearch-2.4.6", "elasticsearch-5.6.16", "elasticsearch-6.8.23", "elasticsearch-7.10.2", "opensearch-2.19.4"];
 
     public static async Task<IReadOnlyDictionary<string, (ShardSample Shard, ShardFile File)>> OfAsync(string version) =>
         await ByVersion.GetOrAdd(version, name => new(() => FindAsync(name))).Value;
