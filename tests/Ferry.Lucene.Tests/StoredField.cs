@@ -34,9 +34,10 @@ internal sealed record StoredField(int Number, object Value)
         _ => 0,
     };
 
-    public void Write(FileWriter writer, bool fixedNumbers)
+    public void Write(FileWriter writer, StoredFieldsGeneration generation)
     {
-        writer.VLong(((long)Number << 3) | (long)Type);
+        _ = generation.IsPlain ? writer.VInt(Number).Byte(PlainType) : writer.VLong(((long)Number << 3) | (long)Type);
+        var fixedNumbers = generation.IsLucene4;
         switch (Value)
         {
             case string or byte[]:
@@ -56,6 +57,17 @@ internal sealed record StoredField(int Number, object Value)
                 break;
         }
     }
+
+    /// <summary>The byte of Lucene 4.0.</summary>
+    private int PlainType => Type switch
+    {
+        StoredFieldType.Text => 0,
+        StoredFieldType.Bytes => 0x02,
+        StoredFieldType.NumericInt => 0x08,
+        StoredFieldType.NumericLong => 0x10,
+        StoredFieldType.NumericFloat => 0x18,
+        _ => 0x20,
+    };
 
     private static FileWriter TLong(FileWriter writer, long number)
     {

@@ -74,7 +74,8 @@ public sealed class StoredFieldsGenerationsTests
     public async Task Behind_a_damaged_chunk_reading_goes_on(string name)
     {
         var generation = StoredFieldsGeneration.Of(name);
-        StoredField[][] documents = [.. Enumerable.Range(0, 100).Select(i => new StoredField[] { new(i % 5, $"document {i}"), new(7, (long)i) })];
+        var padding = new byte[generation.IsPlain ? 2000 : 0]; // what is put together to a chunk there has 16 KB
+        StoredField[][] documents = [.. Enumerable.Range(0, 100).Select(i => new StoredField[] { new(i % 5, $"document {i}"), new(7, (long)i), new(8, padding) })];
         var whole = new WrittenStoredFields(generation, documents);
         var index = (await whole.OpenAsync()).Index;
         Assert.InRange(index.Chunks, 5, 100);

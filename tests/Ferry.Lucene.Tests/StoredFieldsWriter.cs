@@ -28,13 +28,18 @@ internal sealed class StoredFieldsWriter
     /// <summary>The files by name.</summary>
     public static Dictionary<string, byte[]> Write(StoredFieldsGeneration generation, IEnumerable<StoredField[]> documents)
     {
+        if (generation.IsPlain)
+        {
+            return WritePlain(generation, documents);
+        }
+
         var writer = new StoredFieldsWriter(generation);
         var chunk = new List<(int Fields, byte[] Bytes)>();
         var count = 0;
         foreach (var document in documents)
         {
             var bytes = new FileWriter(generation.LittleEndian);
-            Array.ForEach(document, field => field.Write(bytes, generation.FixedNumbers));
+            Array.ForEach(document, field => field.Write(bytes, generation));
             chunk.Add((document.Length, bytes.ToArray()));
             count++;
             if (chunk.Count == MaxDocsPerChunk || chunk.Sum(buffered => buffered.Bytes.Length) >= ChunkSize)
@@ -50,6 +55,20 @@ internal sealed class StoredFieldsWriter
         }
 
         return writer.Finish(count);
+    }
+
+    private static Dictionary<string, byte[]> WritePlain(StoredFieldsGeneration generation, IEnumerable<StoredField[]> documents)
+    {
+        var data = new FileWriter().PlainHeader(generation.Codec, generation.Version);
+        var index = new FileWriter().PlainHeader(generation.IndexCodec, generation.Version);
+        foreach (var document in documents)
+        {
+            index.Int64(data.Length);
+            data.VInt(document.Length);
+            Array.ForEach(document, field => field.Write(data, generation));
+        }
+
+        return new() { ["_0.fdt"] = data.ToArray(), ["_0.fdx"] = index.ToArray() };
     }
 
     private FileWriter NewFile(string codec, int version)
@@ -112,7 +131,7 @@ internal sealed class StoredFieldsWriter
     private Dictionary<string, byte[]> Finish(int maxDoc)
     {
         var end = _data.Length;
-        if (_generation is { HasSizes: true, FixedNumbers: false, Version: > 0 })
+        if (_generation is { HasSizes: true, IsLucene4: false, Version: > 0 })
         {
             _data.VLong(_docs.Count).VLong(0); // chunks and dirty chunks
         }

@@ -32,6 +32,9 @@ public ref struct ByteReader
 
     public readonly int Position => _position;
 
+    /// <summary>Offset of the current position in the file.</summary>
+    public readonly long Offset => _start + _position;
+
     public readonly int Remaining => _bytes.Length - _position;
 
     public readonly ReadOnlySpan<byte> Rest => _bytes[_position..];
@@ -39,7 +42,7 @@ public ref struct ByteReader
     public readonly string File => _file;
 
     /// <summary>An error at the current position.</summary>
-    public readonly IndexFormatException Error(FormatProblem problem, string detail) => new(problem, _file, _start + _position, detail);
+    public readonly IndexFormatException Error(FormatProblem problem, string detail) => new(problem, _file, Offset, detail);
 
     public readonly IndexFormatException Corrupt(string detail) => Error(FormatProblem.Corrupt, detail);
 

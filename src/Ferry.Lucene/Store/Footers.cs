@@ -21,6 +21,7 @@ internal static class Footers
         ["Lucene42DocValuesMetadata"] = 1,
         ["Lucene45ValuesMetadata"] = 1,
         ["DiskDocValuesMetadata"] = 1,
+        ["Lucene40StoredFieldsIndex"] = 0,
         ["Lucene41StoredFieldsIndex"] = 1,
     };
 

@@ -39,6 +39,11 @@ internal sealed class FieldsIndex
         string meta = segment + ".fdm", data = segment + ".fdx";
         var fdtEnd = directory.Length(segment + ".fdt") - (format.HasChecksum ? CodecUtil.FooterLength : 0);
         var dataBytes = await directory.ReadWholeAsync(data, cancellationToken);
+        if (format.NewDecompressor is null)
+        {
+            return PlainFieldsIndex.Parse(dataBytes.Span, data, segmentId, format, maxDoc, fdtEnd);
+        }
+
         if (!format.HasMeta)
         {
             return PackedFieldsIndex.Parse(dataBytes.Span, data, segmentId, format, maxDoc, fdtEnd);

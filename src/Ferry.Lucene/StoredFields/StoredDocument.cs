@@ -17,15 +17,15 @@ public ref struct StoredDocument
 {
     private const int TypeBits = 3;
 
-    private readonly bool _fixedNumbers;
+    private readonly FieldEncoding _encoding;
     private ByteReader _reader;
     private int _fields;
 
-    internal StoredDocument(ByteReader reader, int fields, bool fixedNumbers)
+    internal StoredDocument(ByteReader reader, int fields, FieldEncoding encoding)
     {
         _reader = reader;
         _fields = fields;
-        _fixedNumbers = fixedNumbers;
+        _encoding = encoding;
     }
 
     public int FieldNumber { get; private set; }
@@ -38,6 +38,9 @@ public ref struct StoredDocument
     /// <summary>The value of a NumericInt or NumericLong; 0 for others.</summary>
     public long Number { get; private set; }
 
+    /// <summary>Bytes that were read so far.</summary>
+    internal readonly int Position => _reader.Position;
+
     public bool MoveNext()
     {
         if (_fields == 0)
@@ -48,16 +51,25 @@ public ref struct StoredDocument
         }
 
         _fields--;
-        var head = _reader.ReadVLong();
-        FieldNumber = (int)(head >> TypeBits);
-        Type = (StoredFieldType)(head & ((1 << TypeBits) - 1));
+        if (_encoding == FieldEncoding.Lucene40)
+        {
+            FieldNumber = _reader.ReadVInt();
+            Type = TypeOf(_reader.ReadByte());
+        }
+        else
+        {
+            var head = _reader.ReadVLong();
+            FieldNumber = (int)(head >> TypeBits);
+            Type = (StoredFieldType)(head & ((1 << TypeBits) - 1));
+        }
+
         Bytes = default;
         Number = 0;
         if (Type is StoredFieldType.Text or StoredFieldType.Bytes)
         {
             Bytes = _reader.ReadBytes(_reader.ReadCount());
         }
-        else if (_fixedNumbers)
+        else if (_encoding < FieldEncoding.Lucene50)
         {
             ReadFixedNumber();
         }
@@ -68,6 +80,18 @@ public ref struct StoredDocument
 
         return true;
     }
+
+    /// <summary>4.0: bit 1 for bytes, bits 3 to 5 for the kinds of numbers, bit 0 means nothing.</summary>
+    private readonly StoredFieldType TypeOf(byte bits) => (bits >> 1) switch
+    {
+        0 => StoredFieldType.Text,
+        1 => StoredFieldType.Bytes,
+        1 << 2 => StoredFieldType.NumericInt,
+        2 << 2 => StoredFieldType.NumericLong,
+        3 << 2 => StoredFieldType.NumericFloat,
+        4 << 2 => StoredFieldType.NumericDouble,
+        _ => throw _reader.Corrupt($"a stored field has the bits {bits:x2}"),
+    };
 
     private void ReadFixedNumber()
     {

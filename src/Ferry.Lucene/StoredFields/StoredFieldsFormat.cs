@@ -7,8 +7,8 @@ namespace Ferry.Lucene.StoredFields;
 /// <summary>How the .fdt, .fdx and .fdm files of a segment are to be read; found by the beginning of the .fdt file.</summary>
 /// <param name="Version">Version in the header of the .fdt file; the .fdx file repeats it up to 8.4, the .fdm file repeats it or has 0.</param>
 /// <param name="IndexCodec">Codec name of the .fdx file, from 8.5 on without "Idx".</param>
-/// <param name="NewDecompressor">Makes what decompresses a chunk.</param>
-internal sealed record StoredFieldsFormat(int Version, string IndexCodec, Func<ChunkDecompressor> NewDecompressor)
+/// <param name="NewDecompressor">Makes what decompresses a chunk; null: documents follow one another as they are (4.0).</param>
+internal sealed record StoredFieldsFormat(int Version, string IndexCodec, Func<ChunkDecompressor>? NewDecompressor)
 {
     /// <summary>Thirty times the largest that any known writer has: bounds what a chunk that is not in slices takes.</summary>
     private const int MaxChunkSize = 1 << 24;
@@ -36,8 +36,7 @@ internal sealed record StoredFieldsFormat(int Version, string IndexCodec, Func<C
     /// <summary>Whether the files end with a checksum (4.8 and later).</summary>
     public bool HasChecksum { get; private init; } = true;
 
-    /// <summary>Whether numbers have all their bytes (before 5.0).</summary>
-    public bool FixedNumbers { get; private init; }
+    public FieldEncoding Encoding { get; private init; } = FieldEncoding.Lucene50;
 
     /// <param name="reader">At the beginning of the .fdt file.</param>
     /// <param name="segmentId">The id that the header must repeat.</param>
@@ -46,6 +45,7 @@ internal sealed record StoredFieldsFormat(int Version, string IndexCodec, Func<C
         var header = CodecUtil.ReadSegmentHeader(ref reader, segmentId);
         return header.Codec switch
         {
+            "Lucene40StoredFieldsData" => Lucene40(header, reader.File),
             "Lucene41StoredFieldsData" => Lucene41(header, ref reader),
             "Lucene50StoredFieldsFastData" => Lucene50(header, ref reader, () => new Lz4Decompressor()),
             "Lucene50StoredFieldsHighData" => Lucene50(header, ref reader, () => Deflate(BlockLayout.Whole)),
@@ -79,6 +79,14 @@ internal sealed record StoredFieldsFormat(int Version, string IndexCodec, Func<C
         }
     }
 
+    private static StoredFieldsFormat Lucene40(CodecHeader header, string file) =>
+        new(header.RequireVersion(0, 0, file).Version, "Lucene40StoredFieldsIndex", NewDecompressor: null)
+        {
+            HasMeta = false,
+            HasChecksum = false,
+            Encoding = FieldEncoding.Lucene40,
+        };
+
     /// <summary>4.1 to 4.10. Version 1 (4.2) has chunks in slices, version 2 (4.8) has checksums.</summary>
     private static StoredFieldsFormat Lucene41(CodecHeader header, ref ByteReader reader)
     {
@@ -89,7 +97,7 @@ internal sealed record StoredFieldsFormat(int Version, string IndexCodec, Func<C
             ChunkSize = version >= 1 ? ReadChunkSize(ref reader) : 0,
             ByteAligned = PackedInts.ReadByteAligned(ref reader),
             HasChecksum = version >= 2,
-            FixedNumbers = true,
+            Encoding = FieldEncoding.Lucene41,
         };
     }
 

@@ -17,7 +17,7 @@ public sealed class StoredFieldsScan : IDisposable
 
     private readonly StoredFieldsReader _reader;
     private readonly ChunkRange _range;
-    private readonly ChunkDecompressor _decompressor;
+    private readonly ChunkDecompressor? _decompressor;
     private readonly Crc32 _crc = new();
     private readonly IDisposable? _announced;
     private byte[] _window = [];
@@ -32,7 +32,7 @@ public sealed class StoredFieldsScan : IDisposable
     {
         _reader = reader;
         _range = range;
-        _decompressor = reader.Format.NewDecompressor();
+        _decompressor = reader.Format.NewDecompressor?.Invoke();
         _nextChunk = range.FirstChunk;
         _windowStart = range.Start;
         _announced = reader.Directory.Announce(reader.File, range.Start, range.End);
@@ -75,7 +75,7 @@ public sealed class StoredFieldsScan : IDisposable
         return new StoredDocument(
             new ByteReader(_chunk.AsSpan(start, (int)_ends[index] - start), _reader.File, _reader.Index.Pointer(_nextChunk - 1)),
             (int)_fieldCounts[index],
-            _reader.Format.FixedNumbers);
+            _reader.Format.Encoding);
     }
 
     /// <summary>Length in bytes of a document's stored fields.</summary>
@@ -86,7 +86,7 @@ public sealed class StoredFieldsScan : IDisposable
         _announced?.Dispose();
         ReturnWindow();
         _chunk = [];
-        _decompressor.Dispose();
+        _decompressor?.Dispose();
     }
 
     private async ValueTask FillWindowAsync(int chunk, CancellationToken cancellationToken)
@@ -136,6 +136,10 @@ public sealed class StoredFieldsScan : IDisposable
         var start = index.Pointer(chunk);
         var bytes = _window.AsSpan((int)(start - _windowStart), (int)(index.Pointer(chunk + 1) - start));
         var reader = new ByteReader(bytes, _reader.File, start) { LittleEndian = format.LittleEndian };
+        if (_decompressor is null)
+        {
+            return DecodePlain(ref reader, chunk);
+        }
 
         DocBase = reader.ReadVInt();
         var token = reader.ReadVInt();
@@ -159,11 +163,41 @@ public sealed class StoredFieldsScan : IDisposable
             throw reader.Corrupt($"{total} bytes are not in slices of {index.ChunkSize}");
         }
 
-        Decompress(ref reader, (int)total, sliced ? index.ChunkSize : (int)total);
+        Decompress(_decompressor, ref reader, (int)total, sliced ? index.ChunkSize : (int)total);
         return count;
     }
 
-    private void Decompress(ref ByteReader reader, int total, int sliceLength)
+    /// <summary>4.0: documents one after another, each with its number of fields in front; where it ends only its fields tell.</summary>
+    private int DecodePlain(ref ByteReader reader, int chunk)
+    {
+        DocBase = _reader.Index.FirstDoc(chunk);
+        var count = _reader.Index.FirstDoc(chunk + 1) - DocBase;
+        Reserve(count);
+        if (_chunk.Length < reader.Remaining)
+        {
+            _chunk = new byte[reader.Remaining];
+        }
+
+        var end = 0;
+        for (var i = 0; i < count; i++)
+        {
+            var fields = reader.ReadVInt();
+            var document = new StoredDocument(new ByteReader(reader.Rest, _reader.File, reader.Offset), fields, _reader.Format.Encoding);
+            for (var field = 0; field < fields; field++)
+            {
+                document.MoveNext();
+            }
+
+            reader.ReadBytes(document.Position).CopyTo(_chunk.AsSpan(end));
+            end += document.Position;
+            _fieldCounts[i] = fields;
+            _ends[i] = end;
+        }
+
+        return reader.Remaining == 0 ? count : throw reader.Corrupt($"{reader.Remaining} bytes follow the documents of the chunk");
+    }
+
+    private void Decompress(ChunkDecompressor decompressor, ref ByteReader reader, int total, int sliceLength)
     {
         if (total == 0)
         {
@@ -186,7 +220,7 @@ public sealed class StoredFieldsScan : IDisposable
                 Array.Resize(ref _chunk, (int)Math.Min(total, Math.Max(end, 2L * _chunk.Length)));
             }
 
-            _decompressor.Decompress(ref reader, _chunk.AsSpan(start, end - start));
+            decompressor.Decompress(ref reader, _chunk.AsSpan(start, end - start));
         }
 
         if (reader.Remaining != 0)
@@ -198,12 +232,7 @@ public sealed class StoredFieldsScan : IDisposable
     /// <summary>Reads the number of fields and the length of each document; returns the sum of the lengths.</summary>
     private long ReadLengths(ref ByteReader reader, StoredFieldsFormat format, int count)
     {
-        if (_ends.Length < count)
-        {
-            _ends = new long[count];
-            _fieldCounts = new long[count];
-        }
-
+        Reserve(count);
         var counts = _fieldCounts.AsSpan(0, count);
         var ends = _ends.AsSpan(0, count);
         if (count == 1)
@@ -230,5 +259,14 @@ public sealed class StoredFieldsScan : IDisposable
         }
 
         return total <= Array.MaxLength ? total : throw reader.Corrupt($"a chunk of {total} bytes");
+    }
+
+    private void Reserve(int count)
+    {
+        if (_ends.Length < count)
+        {
+            _ends = new long[count];
+            _fieldCounts = new long[count];
+        }
     }
 }

@@ -11,6 +11,11 @@ internal static class ZstdFrame
     /// <exception cref="SnapshotException">The input is not zstd, ends early, or becomes more than <paramref name="maxLength"/> bytes.</exception>
     public static ReadOnlyMemory<byte> Decompress(ArraySegment<byte> compressed, int maxLength, string blob)
     {
+        if (compressed.Count == 0)
+        {
+            throw SnapshotException.Corrupt(blob, "the zstd content is empty"); // to the stream an empty input is an empty content
+        }
+
         var output = new ArrayBufferWriter<byte>();
         using var input = new MemoryStream(compressed.Array!, compressed.Offset, compressed.Count, writable: false);
         try
