@@ -121,6 +121,24 @@ internal sealed class Moving : IDisposable
         return [.. files.Files.Where(f => !f.IsVirtual).Select(f => (f, _repository.Combine(files.Folder + f.PartName(0))))];
     }
 
+    /// <summary>Puts a byte that CBOR does not have into a source, where the largest file has one; the altered beginning.</summary>
+    public async Task<byte[]> BreakCborAsync(IndexId index)
+    {
+        byte[] begin = [0xbf, 0x61, (byte)'n', 0x02, 0x66], broken = [0xbf, 0x61, (byte)'n', 0x1c, 0x66];
+        foreach (var (_, path) in await FilesAsync(index, 0))
+        {
+            var bytes = await File.ReadAllBytesAsync(path);
+            if (bytes.AsSpan().IndexOf(begin) is >= 0 and var at)
+            {
+                broken.CopyTo(bytes, at);
+                await File.WriteAllBytesAsync(path, bytes);
+                return broken;
+            }
+        }
+
+        throw new InvalidOperationException("No file has the source in full.");
+    }
+
     public void Dispose()
     {
         _store.Dispose();

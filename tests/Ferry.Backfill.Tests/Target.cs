@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Ferry.Clusters;
 using Ferry.Sandbox;
+using Ferry.Snapshots;
 using Ferry.TestKit.Faults;
 
 namespace Ferry.Backfill.Tests;
@@ -54,6 +55,24 @@ internal sealed class Target : IAsyncDisposable
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         using var answer = await _direct.PutAsync(path, content);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Makes the indices of a snapshot, which take whatever comes.</summary>
+    public async Task PutIndicesAsync(Snapshot snapshot)
+    {
+        foreach (var index in snapshot.Indices)
+        {
+            await PutAsync(index.Name, """{"mappings":{"dynamic":false}}""");
+        }
+    }
+
+    /// <summary>A body of a bulk request that names its index, as curl would.</summary>
+    public async Task PostBulkAsync(byte[] body)
+    {
+        using var content = new ByteArrayContent(body) { Headers = { ContentType = new("application/x-ndjson") } };
+        using var answer = await _direct.PostAsync("_bulk", content);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode && text.Contains("\"errors\":false", StringComparison.Ordinal), text[..Math.Min(text.Length, 1000)]);
     }
 
     /// <summary>All documents of an index, as "id routing" and source, sorted.</summary>

@@ -82,6 +82,49 @@ public sealed class SnapshotCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_dump_as_bulk_bodies_names_what_has_no_source_and_ends_with_3()
+    {
+        var fixture = Fixtures.Case("elasticsearch-7.10.2", "source");
+        var run = await _ferry.RunAsync("snapshot", "dump", "--repository", fixture.RepositoryPath, "--snapshot", "snap1", "--format", "bulk", "--index", "*nested", "--index", "src_*");
+
+        Assert.Equal(ExitCode.Incomplete, run.ExitCode);
+        var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var counts = fixture.ExpectedCounts.GetProperty("snap1");
+        var written = counts.GetProperty("src_includes").GetProperty("docs").GetInt32() + counts.GetProperty("src_excludes").GetProperty("docs").GetInt32();
+        var skipped = counts.GetProperty("nosrc_nested").GetProperty("docs").GetInt32();
+        Assert.Equal(2 * written, lines.Length);
+        Assert.Contains($"error: nosrc_nested: {skipped} documents are not written: no source is stored (n0, ", run.Notes);
+        Assert.Contains($"{written} documents of 3 indices written, {skipped} of {written + skipped} that were read are not", run.Notes);
+    }
+
+    [Theory]
+    [InlineData("bulk", "codec_default-0-0001.ndjson")]
+    [InlineData("parquet", "codec_default-0.parquet")]
+    public async Task A_dump_of_files_needs_a_folder_of_its_own(string format, string file)
+    {
+        var fixture = Fixtures.Case("elasticsearch-7.10.2", "codec");
+        string[] command = ["snapshot", "dump", "--repository", fixture.RepositoryPath, "--snapshot", "snap1", "--index", "codec_default", "--format", format, "--output", "dump"];
+        var first = await _ferry.RunAsync(command);
+        var written = Directory.EnumerateFiles(Path.Combine(_ferry.Folder, "dump")).ToDictionary(path => Path.GetFileName(path), File.ReadAllBytes);
+        var second = await _ferry.RunAsync(command);
+
+        Assert.Equal(ExitCode.Done, first.ExitCode);
+        Assert.Equal([file], written.Keys);
+        Assert.Equal(ExitCode.Usage, second.ExitCode);
+        Assert.Contains("not empty", second.Notes);
+        Assert.Equal(written[file], await File.ReadAllBytesAsync(Path.Combine(_ferry.Folder, "dump", file)));
+    }
+
+    [Fact]
+    public async Task Parquet_is_not_for_standard_output()
+    {
+        var run = await _ferry.RunAsync("snapshot", "dump", "--repository", "nowhere", "--snapshot", "s", "--format", "parquet");
+
+        Assert.Equal(ExitCode.Usage, run.ExitCode);
+        Assert.Contains("--output", run.Notes);
+    }
+
+    [Fact]
     public async Task Dump_to_standard_output_takes_only_what_matches()
     {
         var fixture = Fixtures.Case("elasticsearch-7.10.2", "churn");

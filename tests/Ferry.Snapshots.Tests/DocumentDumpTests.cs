@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Ferry.Snapshots.Documents;
 using Ferry.Snapshots.Dumps;
+using Ferry.Snapshots.Tests.Dumps;
 using Ferry.TestKit;
 
 namespace Ferry.Snapshots.Tests;
@@ -40,27 +40,8 @@ public sealed class DocumentDumpTests
 
     private static async Task<IEnumerable<ReadOnlyMemory<byte>>> DumpAsync(FixtureCase fixture)
     {
-        using var store = RealRepositories.Open(fixture);
         var output = new MemoryStream();
-        var dump = new DocumentDump(new NdjsonDump(output));
-        var repository = await SnapshotRepository.OpenAsync(store, default);
-        await foreach (var info in repository.ListSnapshotsAsync(default).Where(info => info.State is SnapshotState.Success or SnapshotState.Partial))
-        {
-            var snapshot = await repository.GetSnapshotAsync(info.Name, default);
-            foreach (var index in snapshot.Indices)
-            {
-                var metadata = await snapshot.GetIndexMetadataAsync(index, default);
-                for (var shard = 0; shard < metadata.NumberOfShards; shard++)
-                {
-                    if (snapshot.FailureOf(index, shard) is null)
-                    {
-                        await dump.WriteShardAsync(
-                            info.Name, await snapshot.GetShardAsync(index, shard, default), snapshot.TypeOf(metadata), default);
-                    }
-                }
-            }
-        }
-
+        await FixtureDump.WriteAsync(fixture, _ => new NdjsonDump(output));
         output.Position = 0;
         return ByteLines.Read(output);
     }

@@ -9,6 +9,9 @@ namespace Ferry.Snapshots.Formats;
 /// </summary>
 internal static class Inflater
 {
+    /// <summary>With which Elasticsearch (DeflateCompressor) and OpenSearch mark what they compressed; raw DEFLATE follows.</summary>
+    public static ReadOnlySpan<byte> Mark => "DFL\0"u8;
+
     /// <exception cref="InvalidDataException">The input is not DEFLATE, ends early or goes on after the end.</exception>
     /// <returns>Null if the content is longer than <paramref name="maxLength"/>.</returns>
     public static ReadOnlyMemory<byte>? Inflate(ReadOnlyMemory<byte> deflated, int maxLength)

@@ -13,8 +13,6 @@ internal static class MetadataBlob
 {
     private const int Version = 1;
 
-    private static ReadOnlySpan<byte> Deflated => "DFL\0"u8;
-
     private static ReadOnlySpan<byte> Zstd => "ZSTD\0"u8;
 
     /// <summary>Reads, checks and parses a blob, whose header must have the name <paramref name="codec"/>.</summary>
@@ -54,7 +52,7 @@ internal static class MetadataBlob
         }
 
         var payload = new ArraySegment<byte>(bytes, start, length);
-        return payload.AsSpan().StartsWith(Deflated) ? Inflate(payload[Deflated.Length..], blob)
+        return payload.AsSpan().StartsWith(Inflater.Mark) ? Inflate(payload[Inflater.Mark.Length..], blob)
             : payload.AsSpan().StartsWith(Zstd) ? ZstdFrame.Decompress(payload[Zstd.Length..], BlobContent.MaxLength, blob)
             : payload;
     }

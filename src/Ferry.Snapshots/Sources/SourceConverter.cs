@@ -9,7 +9,7 @@ namespace Ferry.Snapshots.Sources;
 /// </summary>
 public sealed class SourceConverter
 {
-    /// <summary>Bytes of a source, LZF unpacked: what Elasticsearch takes in one request (http.max_content_length).</summary>
+    /// <summary>Bytes of a source, unpacked: what Elasticsearch takes in one request (http.max_content_length).</summary>
     private const int MaxSource = 100 << 20;
 
     /// <summary>Bytes of its JSON.</summary>
@@ -23,51 +23,40 @@ public sealed class SourceConverter
     /// <summary>Bytes of a buffer that is kept; a larger one, for one huge source, is let go.</summary>
     private const int KeptBuffer = 1 << 20;
 
-    private const string PackedByLzf = "+lzf";
-    private const string PackedByDeflate = "+deflate";
-
     private byte[] _input = [];
     private ArrayBufferWriter<byte> _json = new();
 
-    private static ReadOnlySpan<byte> Deflated => "DFL\0"u8;
-
     /// <summary>Whether a source is JSON as it is stored, which its first bytes tell.</summary>
-    public static bool IsJson(ReadOnlySpan<byte> source) =>
-        source is [(byte)'{', ..] || (PackingOf(source) == "" && SourceForms.Of(source) == SourceForm.Json);
+    public static bool IsJson(ReadOnlySpan<byte> source) => source is [(byte)'{', ..]
+        || (!Lzf.IsLzf(source) && !source.StartsWith(Inflater.Mark) && SourceForms.Of(source) == SourceForm.Json);
 
     /// <summary>The JSON of a source, valid until the next call.</summary>
     /// <param name="source">As it is stored.</param>
-    /// <param name="storedAs">The form: cbor, smile or yaml, with "+lzf" or "+deflate" if it was compressed; null for JSON, compressed or not.</param>
+    /// <param name="storedAs">
+    /// The form: cbor, smile or yaml, with "+lzf" or "+deflate" if it was compressed; null for JSON, compressed or not.
+    /// </param>
     /// <exception cref="DecodingException">The source cannot be read as what it looks like, or a limit is exceeded.</exception>
     public ReadOnlySpan<byte> ToJson(ReadOnlySpan<byte> source, out string? storedAs)
     {
+        storedAs = null;
         if (IsJson(source))
         {
-            storedAs = null;
             return source;
         }
 
-        var packing = PackingOf(source);
-        var input = packing switch
-        {
-            PackedByLzf => UnpackLzf(source),
-            PackedByDeflate => Inflate(source[Deflated.Length..]),
-            _ => Copy(source),
-        };
+        var (input, packing) = Unpack(source);
         var form = SourceForms.Of(input.Span);
-        storedAs = form switch
-        {
-            SourceForm.Smile => "smile" + packing,
-            SourceForm.Cbor => "cbor" + packing,
-            SourceForm.Yaml => "yaml" + packing,
-            _ => null,
-        };
+        storedAs = NameOf(form) is { } name ? name + packing : null;
         return form == SourceForm.Json ? input.Span : ToJson(input, form);
     }
 
-    /// <summary>By whose compression of sources (_source.compress) a source went: that of 0.x and 1.x, that of 2.x, or none.</summary>
-    private static string PackingOf(ReadOnlySpan<byte> source) =>
-        Lzf.IsLzf(source) ? PackedByLzf : source.StartsWith(Deflated) ? PackedByDeflate : "";
+    private static string? NameOf(SourceForm form) => form switch
+    {
+        SourceForm.Smile => "smile",
+        SourceForm.Cbor => "cbor",
+        SourceForm.Yaml => "yaml",
+        _ => null,
+    };
 
     private ReadOnlySpan<byte> ToJson(ReadOnlyMemory<byte> input, SourceForm form)
     {
@@ -96,37 +85,41 @@ public sealed class SourceConverter
         return _json.WrittenSpan is [(byte)'{', ..] ? _json.WrittenSpan : throw new DecodingException("the content is not an object", 0);
     }
 
-    private ReadOnlyMemory<byte> Inflate(ReadOnlySpan<byte> deflated)
+    /// <summary>Mappings of 1.x may have sources compressed: with LZF by 1.x, with DEFLATE by 2.x.</summary>
+    private (ReadOnlyMemory<byte> Content, string Packing) Unpack(ReadOnlySpan<byte> source)
+    {
+        if (Lzf.IsLzf(source))
+        {
+            var input = Input(Lzf.UnpackedLength(source));
+            Lzf.Unpack(source, input.Span);
+            return (input, "+lzf");
+        }
+
+        var copy = Input(source.Length);
+        source.CopyTo(copy.Span);
+        return source.StartsWith(Inflater.Mark) ? (Inflate(copy[Inflater.Mark.Length..]), "+deflate") : (copy, "");
+    }
+
+    private static ReadOnlyMemory<byte> Inflate(ReadOnlyMemory<byte> deflated)
     {
         try
         {
-            return Inflater.Inflate(Copy(deflated), MaxSource) ?? throw new DecodingException($"the source unpacks to more than {MaxSource} bytes", 0);
+            return Inflater.Inflate(deflated, MaxSource) ?? throw TooLarge(MaxSource);
         }
         catch (InvalidDataException e)
         {
-            throw new DecodingException($"the source is not DEFLATE ({e.Message})", 0);
+            throw new DecodingException($"the content is not DEFLATE ({e.Message})", Inflater.Mark.Length);
         }
     }
 
-    private ReadOnlyMemory<byte> UnpackLzf(ReadOnlySpan<byte> lzf)
-    {
-        var input = Input(Lzf.UnpackedLength(lzf));
-        Lzf.Unpack(lzf, input.Span);
-        return input;
-    }
-
-    private ReadOnlyMemory<byte> Copy(ReadOnlySpan<byte> source)
-    {
-        var input = Input(source.Length);
-        source.CopyTo(input.Span);
-        return input;
-    }
+    private static DecodingException TooLarge(long length) =>
+        new($"the source has {length} bytes or more; {MaxSource} are converted at most", 0);
 
     private Memory<byte> Input(long length)
     {
         if (length > MaxSource)
         {
-            throw new DecodingException($"the source has {length} bytes, more than the {MaxSource} that are converted", 0);
+            throw TooLarge(length);
         }
 
         if (_input.Length < length || _input.Length > KeptBuffer)

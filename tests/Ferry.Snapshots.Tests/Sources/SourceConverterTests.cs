@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using Ferry.Snapshots.Documents;
@@ -28,7 +29,10 @@ public sealed class SourceConverterTests
     public void Every_form_becomes_JSON_compressed_or_not(byte[] document, string form)
     {
         var converter = new SourceConverter();
-        foreach (var (source, name) in new[] { (document, form), (LzfEncoder.Encode(document, new Random(1)), $"{form}+lzf") })
+        foreach (var (source, name) in new[]
+        {
+            (document, form), (LzfEncoder.Encode(document, new Random(1)), $"{form}+lzf"), (Deflate(document), $"{form}+deflate"),
+        })
         {
             Assert.False(SourceConverter.IsJson(source));
             Assert.Equal("{\"a\":1}", Encoding.UTF8.GetString(converter.ToJson(source, out var storedAs)));
@@ -53,8 +57,11 @@ public sealed class SourceConverterTests
         Assert.Null(storedAs);
         if (source.Length > 0)
         {
-            Assert.Equal(text, Encoding.UTF8.GetString(new SourceConverter().ToJson(LzfEncoder.Encode(source, new Random(1)), out storedAs)));
-            Assert.Null(storedAs);
+            Assert.All([LzfEncoder.Encode(source, new Random(1)), Deflate(source)], packed =>
+            {
+                Assert.Equal(text, Encoding.UTF8.GetString(new SourceConverter().ToJson(packed, out var packedAs)));
+                Assert.Null(packedAs);
+            });
         }
     }
 
@@ -78,6 +85,8 @@ public sealed class SourceConverterTests
     [InlineData("bf", "CBOR that ends early")]
     [InlineData("5a56010003000961", "LZF that ends early")]
     [InlineData("5a560000", "LZF without a length")]
+    [InlineData("44464c00", "DEFLATE without content")]
+    [InlineData("44464c00aa56ca5320", "DEFLATE that ends early")]
     public void What_is_no_document_is_refused(string hex, string what)
     {
         var source = Convert.FromHexString(hex);
@@ -95,7 +104,7 @@ public sealed class SourceConverterTests
             LzfEncoder.Chunk(lzf, 1, new byte[750], 0xffff);
         }
 
-        foreach (var source in new[] { references, lzf.WrittenSpan.ToArray() })
+        foreach (var source in new[] { references, lzf.WrittenSpan.ToArray(), Deflate(new byte[200 << 20]) })
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
             Assert.Throws<DecodingException>(() => new SourceConverter().ToJson(source, out _));
@@ -112,7 +121,7 @@ public sealed class SourceConverterTests
         var sources = new[] { "elasticsearch-1.7.6", "elasticsearch-5.6.16" }.SelectMany(version => Fixtures.Case(version, "formats").ExpectedDocuments())
             .Select(line => JsonElement.Parse(line.Span)).Where(line => line.TryGetProperty("stored_b64", out _))
             .Select(line => line.GetProperty("stored_b64").GetBytesFromBase64()).ToList();
-        sources.AddRange([.. sources.Select(source => LzfEncoder.Encode(source, random))]);
+        sources.AddRange([.. sources.SelectMany(source => new[] { LzfEncoder.Encode(source, random), Deflate(source) })]);
         var converter = new SourceConverter();
         var (refused, converted) = (0, 0);
         for (var i = 0; i < 10_000; i++)
@@ -135,6 +144,18 @@ public sealed class SourceConverterTests
         }
 
         Assert.True(Math.Min(refused, converted) > 500, $"{refused} were refused, {converted} converted");
+    }
+
+    private static byte[] Deflate(byte[] content)
+    {
+        var packed = new MemoryStream();
+        packed.Write("DFL\0"u8);
+        using (var deflate = new DeflateStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            deflate.Write(content);
+        }
+
+        return packed.ToArray();
     }
 
     private static byte[] Alter(byte[] source, Random random)
