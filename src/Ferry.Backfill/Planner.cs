@@ -10,6 +10,7 @@ namespace Ferry.Backfill;
 /// </summary>
 public sealed class Planner(Snapshot snapshot)
 {
+    // Indices at once, and shards of each: most of the time goes into waiting for the store.
     private const int Parallelism = 8;
 
     /// <summary>Compressed bytes of stored fields in a unit: about 64 to 256 MB of source, small enough to be redone.</summary>
@@ -17,16 +18,13 @@ public sealed class Planner(Snapshot snapshot)
 
     public async ValueTask<BackfillPlan> PlanAsync(IReadOnlyList<IndexId> indices, CancellationToken cancellationToken)
     {
-        var planned = new List<PlannedIndex>();
-        var units = new List<WorkUnit>();
-        foreach (var index in indices)
-        {
-            var (plan, unitsOfIndex) = await PlanIndexAsync(index, cancellationToken);
-            planned.Add(plan);
-            units.AddRange(unitsOfIndex);
-        }
+        var planned = new (PlannedIndex Index, IEnumerable<WorkUnit> Units)[indices.Count];
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, indices.Count),
+            new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
+            async (i, cancel) => planned[i] = await PlanIndexAsync(indices[i], cancel));
 
-        return new BackfillPlan(planned, units);
+        return new BackfillPlan([.. planned.Select(plan => plan.Index)], [.. planned.SelectMany(plan => plan.Units)]);
     }
 
     private async ValueTask<(PlannedIndex Index, IEnumerable<WorkUnit> Units)> PlanIndexAsync(IndexId index, CancellationToken cancellationToken)

@@ -7,9 +7,11 @@ namespace Ferry.Cli;
 /// <summary>The options that say where a snapshot repository lies and how it is reached. Secrets come from the environment or from files only.</summary>
 public sealed class RepositoryOptions
 {
+    private const string AzureAccountVariable = "AZURE_STORAGE_ACCOUNT";
+
     public Option<string> Repository { get; } = new("--repository")
     {
-        Description = "The snapshot repository: a folder (/path, file:///path) or s3://bucket/prefix.",
+        Description = "The snapshot repository: a folder (/path, file:///path), s3://bucket/prefix, gs://bucket/prefix, az://container/prefix, or https://host/folder. See docs/stores.md.",
         Required = true,
         HelpName = "URI",
     };
@@ -40,6 +42,28 @@ public sealed class RepositoryOptions
 
     private readonly Option<bool> _s3Anonymous = new("--s3-anonymous") { Description = "Read a public bucket without credentials." };
 
+    private readonly Option<string?> _gcsEndpoint = new("--gcs-endpoint")
+    {
+        Description = "The server of Google Cloud Storage's API, if not Google's own.",
+        HelpName = "URL",
+    };
+
+    private readonly Option<bool> _gcsAnonymous = new("--gcs-anonymous") { Description = "Read a public bucket without credentials." };
+
+    private readonly Option<string?> _azureAccount = new("--azure-account")
+    {
+        Description = $"The storage account; or {AzureAccountVariable}.",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<string?> _azureEndpoint = new("--azure-endpoint")
+    {
+        Description = "The account's blob service, if not https://ACCOUNT.blob.core.windows.net.",
+        HelpName = "URL",
+    };
+
+    private readonly Option<bool> _azureAnonymous = new("--azure-anonymous") { Description = "Read a public container without credentials." };
+
     public void AddTo(Command command)
     {
         command.Options.Add(Repository);
@@ -48,6 +72,11 @@ public sealed class RepositoryOptions
         command.Options.Add(_s3Profile);
         command.Options.Add(_s3RoleArn);
         command.Options.Add(_s3Anonymous);
+        command.Options.Add(_gcsEndpoint);
+        command.Options.Add(_gcsAnonymous);
+        command.Options.Add(_azureAccount);
+        command.Options.Add(_azureEndpoint);
+        command.Options.Add(_azureAnonymous);
     }
 
     /// <exception cref="Ferry.Snapshots.SnapshotException">The location does not name a store.</exception>
@@ -65,7 +94,20 @@ public sealed class RepositoryOptions
                     RoleArn = parsed.GetValue(_s3RoleArn),
                     Anonymous = parsed.GetValue(_s3Anonymous),
                 },
+                Gcs = new GcsOptions { Endpoint = ReadUrl(parsed, _gcsEndpoint), Anonymous = parsed.GetValue(_gcsAnonymous) },
+                Azure = new AzureOptions
+                {
+                    Account = parsed.GetValue(_azureAccount) ?? Variable(AzureAccountVariable),
+                    Endpoint = ReadUrl(parsed, _azureEndpoint),
+                    Anonymous = parsed.GetValue(_azureAnonymous),
+                    // The names that Azure's own command line uses.
+                    ConnectionString = Variable("AZURE_STORAGE_CONNECTION_STRING"),
+                    SasToken = Variable("AZURE_STORAGE_SAS_TOKEN"),
+                    Key = Variable("AZURE_STORAGE_KEY"),
+                },
             });
+
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
     private static Uri? ReadUrl(ParseResult parsed, Option<string?> option) =>
         parsed.GetValue(option) is not { } text ? null

@@ -8,6 +8,10 @@ namespace Ferry.Snapshots;
 internal static class IndexMetadataParser
 {
     private const string ShardsSetting = "index.number_of_shards";
+
+    /// <summary>Servers refuse more than 1,024 unless they are started with another limit.</summary>
+    private const int MaxShards = 1 << 16;
+
     private const string UuidSetting = "index.uuid";
     private const string CreatedSetting = "index.version.created";
     private const string HistoryUuidSetting = "index.history.uuid";
@@ -22,7 +26,7 @@ internal static class IndexMetadataParser
             Flatten(setting, value, settings);
         }
 
-        var shards = Integer(node, settings, ShardsSetting, min: 1);
+        var shards = Integer(node, settings, ShardsSetting, min: 1, MaxShards);
         var metadata = new IndexMetadata
         {
             Id = index,
@@ -30,7 +34,7 @@ internal static class IndexMetadataParser
             State = ParseState(node["state"]),
             NumberOfShards = shards,
             RoutingNumShards = node.TryGet("routing_num_shards")?.AsInt32(1) ?? shards,
-            CreatedVersion = new ServerVersion(Integer(node, settings, CreatedSetting, min: 0)),
+            CreatedVersion = new ServerVersion(Integer(node, settings, CreatedSetting, min: 0, int.MaxValue)),
             Settings = settings,
             Mappings = [.. node["mappings"].Elements().SelectMany(type => type.Fields()).Select(ParseMapping)],
             Aliases = node["aliases"].Require(JsonValueKind.Object).Value,
@@ -101,11 +105,11 @@ internal static class IndexMetadataParser
     private static string Required(MetadataNode node, Dictionary<string, string> settings, string setting) =>
         settings.GetValueOrDefault(setting) ?? throw node.Corrupt($"the index has no setting {setting}");
 
-    private static int Integer(MetadataNode node, Dictionary<string, string> settings, string setting, int min)
+    private static int Integer(MetadataNode node, Dictionary<string, string> settings, string setting, int min, int max)
     {
         var text = Required(node, settings, setting);
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
             ? number
-            : throw node.Corrupt($"the setting {setting} is '{text}', not an integer of at least {min}");
+            : throw node.Corrupt($"the setting {setting} is '{text}', not an integer from {min} to {max}");
     }
 }

@@ -22,6 +22,18 @@ internal sealed record RepositoryRoot(string Blob, long? Generation, string? War
 
     public static async ValueTask<RepositoryRoot> FindAsync(IBlobStore store, CancellationToken cancellationToken)
     {
+        if (await (store.CanList ? FindHighestAsync(store, cancellationToken) : FindLatestAsync(store, cancellationToken)) is { } root)
+        {
+            return root;
+        }
+
+        return await store.TryGetLengthAsync(NamesBlob, cancellationToken) is not null
+            ? new RepositoryRoot(NamesBlob, null, null)
+            : throw await NoneAsync(store, cancellationToken);
+    }
+
+    private static async ValueTask<RepositoryRoot?> FindHighestAsync(IBlobStore store, CancellationToken cancellationToken)
+    {
         long? highest = null;
         await foreach (var blob in store.ListAsync(Prefix, cancellationToken))
         {
@@ -31,14 +43,16 @@ internal sealed record RepositoryRoot(string Blob, long? Generation, string? War
             }
         }
 
-        if (highest is { } n)
-        {
-            return new RepositoryRoot($"{Prefix}{n}", n, await CompareLatestAsync(store, n, cancellationToken));
-        }
+        return highest is { } n ? new RepositoryRoot($"{Prefix}{n}", n, await CompareLatestAsync(store, n, cancellationToken)) : null;
+    }
 
-        return await store.TryGetLengthAsync(NamesBlob, cancellationToken) is not null
-            ? new RepositoryRoot(NamesBlob, null, null)
-            : throw await NoneAsync(store, cancellationToken);
+    /// <summary>Stores that cannot list have only index.latest to go by, which servers write for just that (5.0 and later).</summary>
+    private static async ValueTask<RepositoryRoot?> FindLatestAsync(IBlobStore store, CancellationToken cancellationToken)
+    {
+        var (latest, problem) = await ReadLatestAsync(store, cancellationToken);
+        return problem is not null ? throw SnapshotException.Corrupt(LatestBlob, problem)
+            : latest is { } n ? new RepositoryRoot($"{Prefix}{n}", n, null)
+            : null;
     }
 
     private static long? GenerationOf(string name) =>
@@ -53,27 +67,41 @@ internal sealed record RepositoryRoot(string Blob, long? Generation, string? War
     /// </summary>
     private static async ValueTask<string?> CompareLatestAsync(IBlobStore store, long highest, CancellationToken cancellationToken)
     {
-        if (await store.TryGetLengthAsync(LatestBlob, cancellationToken) is not { } length)
-        {
-            return null;
-        }
-
-        if (length != sizeof(long))
-        {
-            return $"{LatestBlob} has {length} bytes instead of {sizeof(long)}; {Prefix}{highest} was read, the highest there is.";
-        }
-
-        var bytes = new byte[sizeof(long)];
-        await store.ReadAsync(LatestBlob, 0, bytes, cancellationToken);
-        var latest = BinaryPrimitives.ReadInt64BigEndian(bytes);
-        return latest == highest
-            ? null
+        var (latest, problem) = await ReadLatestAsync(store, cancellationToken);
+        return problem is not null ? $"{problem}; {Prefix}{highest} was read, the highest there is."
+            : latest is null || latest == highest ? null
             : $"{LatestBlob} names {Prefix}{latest}, but {Prefix}{highest} is the highest there is and was read. "
               + (latest > highest ? "The copy of the repository is probably not complete." : "A change of the repository was probably interrupted.");
     }
 
+    /// <summary>The N in index.latest, or what is wrong with it; neither if there is no such blob.</summary>
+    private static async ValueTask<(long? Generation, string? Problem)> ReadLatestAsync(IBlobStore store, CancellationToken cancellationToken)
+    {
+        if (await store.TryGetLengthAsync(LatestBlob, cancellationToken) is not { } length)
+        {
+            return (null, null);
+        }
+
+        if (length != sizeof(long))
+        {
+            return (null, $"{LatestBlob} has {length} bytes instead of {sizeof(long)}");
+        }
+
+        var bytes = new byte[sizeof(long)];
+        await store.ReadAsync(LatestBlob, 0, bytes, cancellationToken);
+        return (BinaryPrimitives.ReadInt64BigEndian(bytes), null);
+    }
+
     private static async ValueTask<SnapshotException> NoneAsync(IBlobStore store, CancellationToken cancellationToken)
     {
+        if (!store.CanList)
+        {
+            return new SnapshotException(
+                SnapshotProblem.RepositoryMissing,
+                $"No snapshot repository lies in {store.Location}: there is no file {LatestBlob} (nor '{NamesBlob}'), by which one is found where files cannot be listed. "
+                + "Name the folder in which it lies.");
+        }
+
         var seen = 0;
         await foreach (var blob in store.ListAsync("", cancellationToken))
         {

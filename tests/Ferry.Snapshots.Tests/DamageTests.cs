@@ -1,6 +1,5 @@
-using System.Text;
-using System.Text.Json;
 using Ferry.Snapshots.Blobs;
+using Ferry.Snapshots.Tests.Damage;
 using Ferry.TestKit;
 
 namespace Ferry.Snapshots.Tests;
@@ -11,8 +10,6 @@ namespace Ferry.Snapshots.Tests;
 public sealed class DamageTests
 {
     private const int Flips = 300;
-
-    private const string Warned = "Warning: ";
 
     private static readonly CancellationToken None = CancellationToken.None;
 
@@ -46,7 +43,7 @@ public sealed class DamageTests
         var random = new Random(seed);
         var fixture = Fixtures.Case(version, name);
         using var files = RealRepositories.Open(fixture);
-        var whole = await DescribeAsync(files);
+        var whole = await RepositoryDescription.OfAsync(files);
         var blob = RealRepositories.Find(fixture, pattern);
         var bytes = await File.ReadAllBytesAsync(Path.Combine(files.Location, blob));
         using var store = new AlteredStore(files, blob);
@@ -77,7 +74,7 @@ public sealed class DamageTests
             string result;
             try
             {
-                result = await DescribeAsync(store).WaitAsync(TimeSpan.FromSeconds(30));
+                result = await RepositoryDescription.OfAsync(store).WaitAsync(TimeSpan.FromSeconds(30));
             }
             catch (SnapshotException e)
             {
@@ -91,7 +88,7 @@ public sealed class DamageTests
 
             var same = whole.AsSpan().CommonPrefixLength(result);
             Assert.True(
-                whole == result || result.StartsWith(Warned, StringComparison.Ordinal),
+                whole == result || result.StartsWith(RepositoryDescription.Warned, StringComparison.Ordinal),
                 $"{blob}, {damage}: another result from '{result[Math.Max(0, same - 80)..Math.Min(result.Length, same + 80)]}' on");
         }
     }
@@ -108,38 +105,6 @@ public sealed class DamageTests
         File.Delete(path);
         Directory.CreateDirectory(path);
         using var store = new FileBlobStore(copy.Path);
-        await Assert.ThrowsAsync<SnapshotException>(() => DescribeAsync(store));
-    }
-
-    /// <summary>Everything that metadata says, as one text.</summary>
-    private static async Task<string> DescribeAsync(IBlobStore store)
-    {
-        var text = new StringBuilder();
-        var repository = await SnapshotRepository.OpenAsync(store, None);
-        if (repository.Warning is not null)
-        {
-            text.Append(Warned).AppendLine(repository.Warning);
-        }
-
-        foreach (var entry in repository.Snapshots)
-        {
-            // Its state and version, where the table of contents has them, are compared with what follows.
-            text.Append(entry.Name).Append(' ').AppendLine(entry.Uuid);
-            var snapshot = await repository.GetSnapshotAsync(entry.Name, None);
-            text.AppendLine(JsonSerializer.Serialize(snapshot.Info)).AppendLine((await snapshot.GetGlobalMetadataAsync(None)).GetRawText());
-            foreach (var index in snapshot.Indices)
-            {
-                var metadata = await snapshot.GetIndexMetadataAsync(index, None);
-                text.Append(index).AppendLine(metadata.Definition.GetRawText());
-                for (var shard = 0; shard < metadata.NumberOfShards; shard++)
-                {
-                    text.AppendLine(
-                        snapshot.FailureOf(index, shard)?.Reason
-                        ?? string.Join('\n', (await snapshot.GetShardAsync(index, shard, None)).Files.Select(f => f with { MetaHash = null })));
-                }
-            }
-        }
-
-        return text.ToString();
+        await Assert.ThrowsAsync<SnapshotException>(() => RepositoryDescription.OfAsync(store));
     }
 }

@@ -8,8 +8,6 @@ namespace Ferry.Cli.Snapshots;
 /// <summary><c>ferry snapshot inspect</c></summary>
 public static class InspectCommand
 {
-    private const int Parallelism = 8;
-
     public static Command Create(CommandHost host)
     {
         var source = new SourceOptions();
@@ -30,12 +28,7 @@ public static class InspectCommand
     {
         source.Snapshot.RequireReadable();
         Exclusions.Write(source.Selection, output);
-        var indices = new List<IndexInspection>();
-        foreach (var index in source.Selection.Selected)
-        {
-            indices.Add(await InspectAsync(source, index, cancellationToken));
-        }
-
+        var indices = await InOrder.SelectAsync(source.Selection.Selected, (index, cancel) => InspectAsync(source, index, cancel), cancellationToken);
         if (json)
         {
             output.Json(new
@@ -61,7 +54,7 @@ public static class InspectCommand
             output.Error($"{index.Name}[{shard.Shard}]: {shard.Problem}");
         }
 
-        return indices.TrueForAll(index => index.Problem is null && index.Shards.All(shard => shard.Problem is null)) ? ExitCode.Done : ExitCode.Incomplete;
+        return Array.TrueForAll(indices, index => index.Problem is null && index.Shards.All(shard => shard.Problem is null)) ? ExitCode.Done : ExitCode.Incomplete;
     }
 
     private static async ValueTask<IndexInspection> InspectAsync(Source source, IndexId index, CancellationToken cancellationToken)
@@ -76,15 +69,14 @@ public static class InspectCommand
             return new IndexInspection(index.Name, 0, [], e.Message);
         }
 
-        var shards = new ShardInspection[metadata.NumberOfShards];
-        await Parallel.ForEachAsync(
-            Enumerable.Range(0, shards.Length),
-            new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
-            async (shard, cancel) => shards[shard] = await ShardInspection.OfAsync(source.Snapshot, metadata, shard, cancel));
+        var shards = await InOrder.SelectAsync(
+            [.. Enumerable.Range(0, metadata.NumberOfShards)],
+            (shard, cancel) => ShardInspection.OfAsync(source.Snapshot, metadata, shard, cancel),
+            cancellationToken);
         return new IndexInspection(index.Name, shards.Sum(shard => shard.LiveDocs), shards, null);
     }
 
-    private static void WriteTable(List<IndexInspection> indices, Output output)
+    private static void WriteTable(IndexInspection[] indices, Output output)
     {
         var table = new TextTable(
             new("index"), new("shard", true), new("segment"), new("codec"), new("lucene"), new("live", true), new("deleted", true), new("nested", true),

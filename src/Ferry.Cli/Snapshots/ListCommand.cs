@@ -31,23 +31,15 @@ public static class ListCommand
             output.Warn(warning);
         }
 
-        var snapshots = new List<SnapshotInfo>();
-        var unreadable = 0;
-        foreach (var entry in repository.Snapshots)
+        var read = await InOrder.SelectAsync(repository.Snapshots, (entry, cancel) => ReadAsync(repository, entry, cancel), cancellationToken);
+        foreach (var (entry, (_, problem)) in repository.Snapshots.Zip(read).Where(x => x.Second.Problem is not null))
         {
-            try
-            {
-                snapshots.Add((await repository.GetSnapshotAsync(entry.Name, cancellationToken)).Info);
-            }
-            catch (SnapshotException e)
-            {
-                output.Error($"{entry.Name}: {e.Message}");
-                unreadable++;
-            }
+            output.Error($"{entry.Name}: {problem}");
         }
 
+        var snapshots = read.Select(x => x.Info).OfType<SnapshotInfo>().ToList();
         snapshots.Sort((a, b) => a.StartTime.CompareTo(b.StartTime));
-        var exitCode = unreadable == 0 ? ExitCode.Done : ExitCode.Incomplete;
+        var exitCode = snapshots.Count == read.Length ? ExitCode.Done : ExitCode.Incomplete;
         if (json)
         {
             output.Json(new { Repository = repository.Location, Snapshots = snapshots.Select(SnapshotSummary.Of) });
@@ -71,5 +63,18 @@ public static class ListCommand
         }
 
         return exitCode;
+    }
+
+    private static async ValueTask<(SnapshotInfo? Info, string? Problem)> ReadAsync(
+        SnapshotRepository repository, SnapshotEntry entry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return ((await repository.GetSnapshotAsync(entry.Name, cancellationToken)).Info, null);
+        }
+        catch (SnapshotException e)
+        {
+            return (null, e.Message);
+        }
     }
 }

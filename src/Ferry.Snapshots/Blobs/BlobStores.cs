@@ -9,7 +9,7 @@ public static class BlobStores
     // Four workers that each read four blocks ahead.
     private const long ReadAheadBytes = 64 << 20;
 
-    private const string Accepted = "Accepted are a path (/backups/es, ./repo), file:///backups/es and s3://bucket/prefix.";
+    private const string Accepted = "Accepted are a path (/backups/es, ./repo), file:///backups/es, s3://bucket/prefix, gs://bucket/prefix, az://container/prefix and https://host/folder.";
 
     /// <param name="location">A path, absolute or relative to the current directory, or a URI.</param>
     /// <param name="options">How remote stores are reached; null: by what the environment says.</param>
@@ -30,6 +30,9 @@ public static class BlobStores
         {
             "file" => OpenFolder(location),
             "s3" => OpenRemote(new S3Blobs(BucketLocation.Parse(location), options.S3), options),
+            "gs" => OpenRemote(new GcsBlobs(BucketLocation.Parse(location), options.Gcs, new HttpExchange()), options),
+            "az" => OpenRemote(new AzureBlobs(BucketLocation.Parse(location), options.Azure), options),
+            "http" or "https" => OpenRemote(new HttpBlobs(location), options),
             // The rest of the location may hold credentials, so only the scheme is repeated.
             _ => throw SnapshotException.Unsupported($"Repositories at {scheme}:// cannot be read. {Accepted}"),
         };

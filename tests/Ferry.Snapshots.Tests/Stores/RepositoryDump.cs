@@ -12,15 +12,18 @@ internal static class RepositoryDump
         var output = new MemoryStream();
         var dump = new DocumentDump(new NdjsonDump(output));
         var repository = await SnapshotRepository.OpenAsync(store, default);
-        foreach (var entry in repository.Snapshots)
+        await foreach (var info in repository.ListSnapshotsAsync(default).Where(info => info.State is SnapshotState.Success or SnapshotState.Partial))
         {
-            var snapshot = await repository.GetSnapshotAsync(entry.Name, default);
+            var snapshot = await repository.GetSnapshotAsync(info.Name, default);
             foreach (var index in snapshot.Indices)
             {
                 var metadata = await snapshot.GetIndexMetadataAsync(index, default);
                 for (var shard = 0; shard < metadata.NumberOfShards; shard++)
                 {
-                    await dump.WriteShardAsync(entry.Name, await snapshot.GetShardAsync(index, shard, default), snapshot.TypeOf(metadata), default);
+                    if (snapshot.FailureOf(index, shard) is null)
+                    {
+                        await dump.WriteShardAsync(info.Name, await snapshot.GetShardAsync(index, shard, default), snapshot.TypeOf(metadata), default);
+                    }
                 }
             }
         }

@@ -1,3 +1,5 @@
+using Azure.Storage;
+using Azure.Storage.Blobs;
 using Ferry.Snapshots.Blobs;
 using Ferry.Snapshots.Blobs.Remote;
 using Ferry.Snapshots.Tests.Stores;
@@ -16,7 +18,14 @@ public sealed class StoreServers : IAsyncDisposable
 
     private readonly Lazy<Task<S3Server>> _s3 = new(S3Server.StartAsync);
 
+    private readonly Lazy<Task<AzureServer>> _azure = new(StartAzureAsync);
+
     public Task<S3Server> S3 => _s3.Value;
+
+    /// <summary>With a container of the name <see cref="Container"/>.</summary>
+    public Task<AzureServer> Azure => _azure.Value;
+
+    public const string Container = "ferry";
 
     public static StoreOptions S3Options(Uri endpoint) => new() { Patience = Impatience, S3 = new S3Options { Endpoint = endpoint, Anonymous = true } };
 
@@ -29,8 +38,20 @@ public sealed class StoreServers : IAsyncDisposable
         }
     }
 
+    private static async Task<AzureServer> StartAzureAsync()
+    {
+        var server = await AzureServer.StartAsync();
+        await new BlobContainerClient(new Uri($"{server.Uri}/{Container}"), new StorageSharedKeyCredential(AzureServer.Account, AzureServer.Key)).CreateAsync();
+        return server;
+    }
+
     public async ValueTask DisposeAsync()
     {
+        if (_azure is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+        {
+            await (await _azure.Value).DisposeAsync();
+        }
+
         if (_s3 is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
         {
             await (await _s3.Value).DisposeAsync();

@@ -43,6 +43,7 @@ internal sealed class ReadAhead : IDisposable
                 Release(_blocks.Dequeue());
             }
 
+            _next = _blocks.Count == 0 ? Math.Max(_next, offset) : _next; // what was jumped over is not wanted
             Fetch();
             if (!_blocks.TryPeek(out var block) || block.Start > offset)
             {
