@@ -8,6 +8,7 @@ internal static class BenchmarksCommandLine
     public static RootCommand Build() => new("Measures Ferry's hot paths on snapshots that bench/Ferry.Corpus made.")
     {
         StoredFields(),
+        Codecs(),
         Backfill(),
         Planning(),
     };
@@ -24,6 +25,14 @@ internal static class BenchmarksCommandLine
             parsed.GetRequiredValue(index),
             parsed.GetValue(runs),
             cancellationToken));
+        return command;
+    }
+
+    private static Command Codecs()
+    {
+        var command = new Command("codecs", "Reads the stored fields of every codec in tests/data from memory on one thread.");
+        command.SetAction((parsed, cancellationToken) =>
+            new CodecsBenchmark(parsed.InvocationConfiguration.Output, TimeProvider.System).RunAsync(cancellationToken));
         return command;
     }
 

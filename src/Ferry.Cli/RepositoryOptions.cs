@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Ferry.Snapshots.Blobs;
 using Ferry.Snapshots.Blobs.Remote;
 
@@ -64,6 +65,19 @@ public sealed class RepositoryOptions
 
     private readonly Option<bool> _azureAnonymous = new("--azure-anonymous") { Description = "Read a public container without credentials." };
 
+    private readonly Option<string?> _cache = new("--cache")
+    {
+        Description = "A folder in which what is read of a remote store is kept for later runs. Without it nothing is kept on disk.",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<string> _cacheSize = new("--cache-size")
+    {
+        Description = "How large that may grow, as 500MB or 20GB.",
+        HelpName = "SIZE",
+        DefaultValueFactory = _ => "20GB",
+    };
+
     public void AddTo(Command command)
     {
         command.Options.Add(Repository);
@@ -77,6 +91,8 @@ public sealed class RepositoryOptions
         command.Options.Add(_azureAccount);
         command.Options.Add(_azureEndpoint);
         command.Options.Add(_azureAnonymous);
+        command.Options.Add(_cache);
+        command.Options.Add(_cacheSize);
     }
 
     /// <exception cref="Ferry.Snapshots.SnapshotException">The location does not name a store.</exception>
@@ -105,9 +121,25 @@ public sealed class RepositoryOptions
                     SasToken = Variable("AZURE_STORAGE_SAS_TOKEN"),
                     Key = Variable("AZURE_STORAGE_KEY"),
                 },
+                Cache = parsed.GetValue(_cache) is { } folder ? new CacheOptions(folder, ReadSize(parsed), host.Time) : null,
             });
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+
+    private long ReadSize(ParseResult parsed)
+    {
+        var text = parsed.GetValue(_cacheSize)!;
+        var unit = text.ToUpperInvariant() switch
+        {
+            [.., 'M', 'B'] => 1_000_000L,
+            [.., 'G', 'B'] => 1_000_000_000L,
+            [.., 'T', 'B'] => 1_000_000_000_000L,
+            _ => 0,
+        };
+        return unit > 0 && int.TryParse(text.AsSpan(0, text.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number * unit
+            : throw new UsageException($"'{_cacheSize.Name}' takes a size as 500MB or 20GB, not '{text}'");
+    }
 
     private static Uri? ReadUrl(ParseResult parsed, Option<string?> option) =>
         parsed.GetValue(option) is not { } text ? null

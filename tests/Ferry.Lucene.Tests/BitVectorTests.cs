@@ -13,7 +13,7 @@ public sealed class BitVectorTests
     [InlineData(1, true)]
     [InlineData(2, true)]
     public void The_bits_come_back(int version, bool gaps) =>
-        Gen.Select(Gen.Int[1, 3000], Gen.Int[0, 20], Gen.Int).Sample(
+        Gen.Select(Gen.Int[1, 1000], Gen.Int[0, 20], Gen.Int).Sample(
             (maxDoc, deletes, seed) =>
             {
                 var random = new Random(seed);
@@ -26,7 +26,7 @@ public sealed class BitVectorTests
                 var read = ReadAsync(Encode(version, gaps, live), maxDoc, live.Count(bit => !bit)).AsTask().GetAwaiter().GetResult();
                 Assert.Equal(live, Enumerable.Range(0, maxDoc).Select(doc => read[doc]));
             },
-            iter: 300);
+            iter: 100);
 
     [Theory]
     [InlineData(1, false)]

@@ -1,5 +1,4 @@
 using Ferry.Lucene.Index;
-using Ferry.Lucene.Store;
 
 namespace Ferry.Lucene.Tests;
 

@@ -7,6 +7,9 @@ namespace Ferry.Lucene.Tests;
 /// <summary>Doc values of formats before Lucene 7.0, through both files and their headers.</summary>
 public sealed class OldDocValuesTests
 {
+    private static readonly Task<FieldInfos> Fields =
+        FieldInfosWriter.ReadAsync(FieldInfosWriter.Write("Lucene50FieldInfos", 1, "", OldDocValuesWriter.Fields)).AsTask();
+
     private static readonly Gen<long> Numbers = Gen.OneOf(Gen.Const(0L), Gen.Long[-100, 100], Gen.Long[-1L << 40, 1L << 40].Select(n => n * 7), Gen.Long[long.MinValue / 4, long.MaxValue / 4]);
 
     public static TheoryData<int, string> Cases
@@ -42,7 +45,7 @@ public sealed class OldDocValuesTests
 
                 Assert.Equal(values.Select(value => value is not null || !old.RecordsMissing), Enumerable.Range(0, values.Length).Select(docValues.Has));
             },
-            iter: 100);
+            iter: 50);
     }
 
     [Theory]
@@ -155,7 +158,7 @@ public sealed class OldDocValuesTests
         var directory = new MemoryDirectory { [$"_0_x.{format.Extension}d"] = files.Data, [$"_0_x.{format.Extension}m"] = files.Meta };
         var segment = new SegmentCommitInfo(
             "_0", format.IsLucene4 ? default : FileWriter.SegmentId, "any", DelGen: -1, DelCount: 0, FieldInfosGen: -1, SoftDelCount: 0);
-        var fields = await FieldInfosWriter.ReadAsync(FieldInfosWriter.Write("Lucene50FieldInfos", 1, "", OldDocValuesWriter.Fields));
+        var fields = await Fields;
         var reader = await DocValuesReader.OpenAsync(directory, segment, "x", fields, maxDoc, default);
         await reader.VerifyAsync(default);
         return await reader.GetNumericAsync(fields["n"]!, default);

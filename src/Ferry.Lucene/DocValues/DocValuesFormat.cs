@@ -25,6 +25,8 @@ internal sealed record DocValuesFormat(
         ["Lucene70DocValuesMetadata"] = new("Lucene70DocValuesData", 0, Lucene70DocValues.Read),
         ["Lucene80DocValuesMetadata"] = new("Lucene80DocValuesData", 2, Lucene70DocValues.Read),
         ["Lucene90DocValuesMetadata"] = new("Lucene90DocValuesData", 1, Lucene70DocValues.Read, LittleEndian: true),
+        ["ES87TSDBDocValuesMetadata"] = new("ES87TSDBDocValuesData", 0, TsdbDocValues.Read, LittleEndian: true),
+        ["ES819TSDBDocValuesMetadata"] = new("ES819TSDBDocValuesData", 0, TsdbDocValues.Read, LittleEndian: true),
     };
 
     /// <param name="reader">Behind the header; it is read past all entries.</param>

@@ -36,7 +36,7 @@ internal static class Lucene70DocValues
             var type = reader.ReadByte();
             if (field.HasSkipIndex)
             {
-                reader.ReadBytes((4 * sizeof(long)) + (2 * sizeof(int))); // offset, length, max, min; documents, last document
+                SkipSkipIndex(ref reader);
             }
 
             switch (type)
@@ -63,6 +63,16 @@ internal static class Lucene70DocValues
 
         return entries;
     }
+
+    /// <summary>Where an index for skipping is, and between what its values are.</summary>
+    public static void SkipSkipIndex(ref ByteReader reader) =>
+        reader.ReadBytes((4 * sizeof(long)) + (2 * sizeof(int))); // offset, length, max, min; documents, last document
+
+    /// <summary>An entry of a binary field as Lucene90 writes it.</summary>
+    public static void SkipBinary(ref ByteReader reader) => SkipBinary(ref reader, Release.Lucene90, compressed: false);
+
+    /// <summary>The terms of a sorted field as Lucene90 writes them.</summary>
+    public static void SkipTerms(ref ByteReader reader) => ReadTermsDict(ref reader, Release.Lucene90);
 
     private static bool HasJumpTables(Release release) => release >= Release.Lucene80;
 

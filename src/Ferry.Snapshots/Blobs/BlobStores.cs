@@ -38,8 +38,11 @@ public static class BlobStores
         };
     }
 
-    private static BlockCache OpenRemote(IBlobProtocol protocol, StoreOptions options) =>
-        new(new RemoteBlobStore(protocol, options.Patience), new ReadAheadBudget(ReadAheadBytes));
+    private static BlockCache OpenRemote(IBlobProtocol protocol, StoreOptions options)
+    {
+        IVersionedBlobStore remote = new RemoteBlobStore(protocol, options.Patience);
+        return new BlockCache(options.Cache is null ? remote : new DiskCache(remote, new CacheFolder(options.Cache)), new ReadAheadBudget(ReadAheadBytes));
+    }
 
     private static FileBlobStore OpenFolder(string location) =>
         Uri.TryCreate(location, UriKind.Absolute, out var uri) && uri.Host.Length == 0

@@ -13,7 +13,16 @@ public sealed record StoreOptions
     public GcsOptions Gcs { get; init; } = new();
 
     public AzureOptions Azure { get; init; } = new();
+
+    /// <summary>Where what is read is kept for later runs; null: nowhere.</summary>
+    public CacheOptions? Cache { get; init; }
 }
+
+/// <summary>A cache on disk.</summary>
+/// <param name="Folder">Where it lies; made if it is not there, readable by its owner only.</param>
+/// <param name="Bytes">How large it may grow.</param>
+/// <param name="Time">The clock by which what was used longest ago goes first.</param>
+public sealed record CacheOptions(string Folder, long Bytes, TimeProvider Time);
 
 /// <summary>Amazon S3 and what speaks its protocol.</summary>
 public sealed record S3Options

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Ferry.Snapshots.Formats;
+using Ferry.TestKit;
 using ZstdSharp;
 
 namespace Ferry.Snapshots.Tests.Damage;
@@ -36,13 +37,13 @@ internal sealed class MetadataLayers
     public byte[] Change(Random random) => random.Next(4) switch
     {
         0 => Mutations.Apply(_whole, random, keepLength: false),
-        1 => Frame(Mutations.Apply(Pack(_content), random, keepLength: false)),
-        _ => Frame(Pack(Mutations.Apply(_content, random, keepLength: false))),
+        1 => Frame(Mutations.Apply(Pack(_content, random), random, keepLength: false)),
+        _ => Frame(Pack(Mutations.Apply(_content, random, keepLength: false), random)),
     };
 
     private byte[] Frame(byte[] payload) => _codec is null ? payload : MetadataFrame.Around(payload, _codec);
 
-    private byte[] Pack(byte[] content)
+    private byte[] Pack(byte[] content, Random random)
     {
         using var packed = new MemoryStream();
         switch (_packing)
@@ -64,7 +65,7 @@ internal sealed class MetadataLayers
 
                 break;
             case "ZV":
-                packed.Write(LzfEncoder.Encode(content));
+                packed.Write(LzfEncoder.Encode(content, random));
                 break;
             default:
                 return content;

@@ -23,7 +23,7 @@ internal static class RepositoryDescription
             // Its state and version, where the table of contents has them, are compared with what follows.
             text.Append(entry.Name).Append(' ').AppendLine(entry.Uuid);
             var snapshot = await repository.GetSnapshotAsync(entry.Name, default);
-            text.AppendLine(JsonSerializer.Serialize(snapshot.Info)).AppendLine((await snapshot.GetGlobalMetadataAsync(None)).GetRawText());
+            text.AppendLine(JsonSerializer.Serialize(snapshot.Info)).AppendLine((await snapshot.GetGlobalMetadataAsync(default)).GetRawText());
             foreach (var index in snapshot.Indices)
             {
                 var metadata = await snapshot.GetIndexMetadataAsync(index, default);

@@ -19,9 +19,9 @@ public sealed class FileServer : IAsyncDisposable
 
     public static async Task<FileServer> StartAsync(bool ranges = true)
     {
-        var files = new FileServer(ranges);
-        files.server = await WebServer.StartAsync(files.AnswerAsync);
-        return files;
+        var started = new FileServer(ranges);
+        started.server = await WebServer.StartAsync(started.AnswerAsync);
+        return started;
     }
 
     public void Put(string path, ReadOnlyMemory<byte> content) => files[path] = content.ToArray();

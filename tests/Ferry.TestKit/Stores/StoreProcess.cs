@@ -28,19 +28,19 @@ public sealed partial class StoreProcess : IAsyncDisposable
         if (!File.Exists(path))
             ServersFolder.Miss($"{program} is not installed; run: npm ci --prefix tests/stores");
 
-        var folder = new TempDirectory();
-        var log = folder.Combine("server.log");
+        var place = new TempDirectory();
+        var log = place.Combine("server.log");
         // s3rver makes the tokens of its pages with DES, which OpenSSL 3 calls legacy.
-        var process = ServerProcess.Start(log, "node", ["--openssl-legacy-provider", path, .. arguments(folder.Path)]);
+        var node = ServerProcess.Start(log, "node", ["--openssl-legacy-provider", path, .. arguments(place.Path)]);
         try
         {
-            return new StoreProcess(folder, process, await WaitAsync(process, program, log));
+            return new StoreProcess(place, node, await WaitAsync(node, program, log));
         }
         catch
         {
-            await process.StopAsync();
-            process.Dispose();
-            folder.Dispose();
+            await node.StopAsync();
+            node.Dispose();
+            place.Dispose();
             throw;
         }
     }
@@ -52,11 +52,11 @@ public sealed partial class StoreProcess : IAsyncDisposable
         folder.Dispose();
     }
 
-    private static async Task<Uri> WaitAsync(ServerProcess process, string program, string log)
+    private static async Task<Uri> WaitAsync(ServerProcess started, string program, string log)
     {
         using var late = new CancellationTokenSource(Deadline, TimeProvider.System);
         using var timer = new PeriodicTimer(Poll, TimeProvider.System);
-        var exit = process.WaitForExitAsync(late.Token);
+        var exit = started.WaitForExitAsync(late.Token);
         while (!exit.IsCompleted && await timer.WaitForNextTickAsync(CancellationToken.None))
         {
             if (File.Exists(log) && Address().Match(await File.ReadAllTextAsync(log, CancellationToken.None)) is { Success: true } match)

@@ -19,10 +19,10 @@ public sealed class WebServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
-        app.Run(handler);
-        await app.StartAsync();
-        return new WebServer(app);
+        var web = new WebServer(builder.Build());
+        web.app.Run(handler);
+        await web.app.StartAsync();
+        return web;
     }
 
     public ValueTask DisposeAsync() => app.DisposeAsync();

@@ -100,7 +100,7 @@ internal sealed class ReadAhead : IDisposable
 
     /// <summary>The memory is free once nothing is written to it any more.</summary>
     private void Release(Block block) =>
-        block.Fetching.ContinueWith(
+        _ = block.Fetching.ContinueWith(
             _ =>
             {
                 block.Return();

@@ -18,8 +18,8 @@ internal static class ConnectionFailure
             SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData } =>
                 Unreachable($"the name of the store is not known ({why}). Is it spelt right, and does this machine reach its DNS", e),
             AuthenticationException => Unreachable($"TLS with the store failed ({why}). Is the certificate trusted here (SSL_CERT_FILE), and does that port speak https", e),
-            SocketException { SocketErrorCode: SocketError.ConnectionRefused } => new StoreFailureException(
-                SnapshotProblem.StoreUnreachable, $"nothing listens there ({why})", e) { IsTransient = true },
+            SocketException { SocketErrorCode: SocketError.ConnectionRefused } =>
+                new StoreFailureException(SnapshotProblem.StoreUnreachable, $"nothing listens there ({why})", e) { IsTransient = true },
             _ => StoreFailureException.Passing($"the connection broke ({why})", innerException: e),
         };
     }

@@ -86,8 +86,13 @@ internal sealed class RemoteBlobStore(IBlobProtocol protocol, StorePatience pati
         catch (SnapshotException e) when (e.Problem == SnapshotProblem.BlobTruncated && read == 0)
         {
             // Stores refuse a range that begins at the end, as that of an empty blob does, and not all say with what length.
-            var length = await TryGetVersionAsync(name, cancellationToken) is { } version ? version.Length : throw SnapshotException.Missing(name, Location);
-            return length <= offset ? 0 : throw e;
+            var version = await TryGetVersionAsync(name, cancellationToken) ?? throw SnapshotException.Missing(name, Location);
+            if (version.Length > offset)
+            {
+                throw;
+            }
+
+            return 0;
         }
 
         async ValueTask<int> ContinueAsync(StallLimit limit)

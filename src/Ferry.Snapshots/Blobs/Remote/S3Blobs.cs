@@ -192,7 +192,7 @@ internal sealed class S3Blobs : IBlobProtocol
             "SlowDown" or "RequestTimeout" or "InternalError" or "ServiceUnavailable" or "Throttling" => StoreFailureException.Passing(says, RetryAfter(e), e),
             _ when e.StatusCode == HttpStatusCode.MovedPermanently => WrongRegion(says, e),
             _ when e.StatusCode == HttpStatusCode.Forbidden => Refused(e),
-            _ when e.StatusCode == 0 && FindConnectionFailure(e.InnerException) is { } broken => ConnectionFailure.Of(broken),
+            _ when (int)e.StatusCode == 0 && FindConnectionFailure(e.InnerException) is { } broken => ConnectionFailure.Of(broken),
             _ => StoreFailureException.OfStatus((int)e.StatusCode, e.ErrorCode ?? "", RetryAfter(e), e),
         };
     }
