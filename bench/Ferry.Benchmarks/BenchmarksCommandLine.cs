@@ -11,6 +11,7 @@ internal static class BenchmarksCommandLine
         Codecs(),
         Backfill(),
         Planning(),
+        RangeReads(),
     };
 
     private static Command StoredFields()
@@ -61,6 +62,17 @@ internal static class BenchmarksCommandLine
         var command = new Command("planning", "Plans the shards of a snapshot.") { repository, snapshot, shards };
         command.SetAction((parsed, cancellationToken) => new PlanningBenchmark(parsed.InvocationConfiguration.Output, TimeProvider.System).RunAsync(
             parsed.GetRequiredValue(repository).FullName, parsed.GetRequiredValue(snapshot), parsed.GetValue(shards), cancellationToken));
+        return command;
+    }
+
+    private static Command RangeReads()
+    {
+        var repository = Repository();
+        var snapshot = Snapshot();
+        var runs = Runs(3);
+        var command = new Command("range-reads", "Dumps a snapshot from its folder and from an S3 server on this machine (tests/stores).") { repository, snapshot, runs };
+        command.SetAction((parsed, cancellationToken) => new RangeReadsBenchmark(parsed.InvocationConfiguration.Output, TimeProvider.System).RunAsync(
+            parsed.GetRequiredValue(repository).FullName, parsed.GetRequiredValue(snapshot), parsed.GetValue(runs), cancellationToken));
         return command;
     }
 

@@ -38,6 +38,15 @@ public sealed class Fault
         connection.Close();
     });
 
+    /// <summary>None, but the request comes late, as through a long network.</summary>
+    public static Fault Late(TimeSpan delay, TimeProvider time) => new(async (connection, cancel) =>
+    {
+        var request = await connection.ReadRequestAsync(cancel);
+        await Task.Delay(delay, time, cancel);
+        await connection.SendAsync(await connection.AskTargetAsync(request, cancel), cancel);
+        connection.Close();
+    });
+
     /// <summary>The request waits at the proxy, then goes to the target.</summary>
     public static Fault StallAt(Stall stall) => new(async (connection, cancel) =>
     {

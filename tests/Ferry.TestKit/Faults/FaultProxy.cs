@@ -17,6 +17,7 @@ public sealed class FaultProxy : IAsyncDisposable
     private readonly CancellationTokenSource _ended = new();
     private readonly Uri _target;
     private readonly Task _accepting;
+    private long _bytesAnswered;
 
     public FaultProxy(Uri target, params IEnumerable<Fault> script)
     {
@@ -35,6 +36,9 @@ public sealed class FaultProxy : IAsyncDisposable
 
     /// <summary>The requests that came in whole, in order.</summary>
     public IReadOnlyCollection<ProxyRequest> Requests => _requests;
+
+    /// <summary>Bytes of all answers that were sent, their heads included.</summary>
+    public long BytesAnswered => Interlocked.Read(ref _bytesAnswered);
 
     /// <summary>Whether every fault of the script has happened.</summary>
     public bool ScriptIsDone => _script.IsEmpty;
@@ -77,7 +81,7 @@ public sealed class FaultProxy : IAsyncDisposable
 
     private async Task ServeAsync(Socket client)
     {
-        using var connection = new ProxyConnection(client, _target, _requests.Enqueue);
+        using var connection = new ProxyConnection(client, _target, _requests.Enqueue, bytes => Interlocked.Add(ref _bytesAnswered, bytes));
         try
         {
             // A pool may open connections that it never uses: only the first byte makes a request.

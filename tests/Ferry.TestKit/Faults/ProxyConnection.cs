@@ -5,7 +5,7 @@ using System.Text;
 namespace Ferry.TestKit.Faults;
 
 /// <summary>A client's connection to a <see cref="FaultProxy"/>; it carries one request.</summary>
-internal sealed class ProxyConnection(Socket client, Uri target, Action<ProxyRequest> received) : IDisposable
+internal sealed class ProxyConnection(Socket client, Uri target, Action<ProxyRequest> received, Action<int> sent) : IDisposable
 {
     private readonly List<byte> _read = [];
 
@@ -70,7 +70,9 @@ internal sealed class ProxyConnection(Socket client, Uri target, Action<ProxyReq
     {
         while (bytes.Length > 0)
         {
-            bytes = bytes[await client.SendAsync(bytes, cancellationToken)..];
+            var count = await client.SendAsync(bytes, cancellationToken);
+            sent(count);
+            bytes = bytes[count..];
         }
     }
 
