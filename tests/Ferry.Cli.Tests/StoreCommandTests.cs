@@ -1,5 +1,6 @@
 using Ferry.TestKit;
 using Ferry.TestKit.Stores;
+using Microsoft.AspNetCore.Http;
 
 namespace Ferry.Cli.Tests;
 
@@ -78,6 +79,38 @@ public sealed class StoreCommandTests : IAsyncLifetime
         Assert.Contains("InvalidAccessKeyId", wrong.Notes);
         Assert.DoesNotContain("the-secret", wrong.Notes + wrong.Output);
     }
+
+    [Fact]
+    public async Task A_role_is_taken_on_with_the_credentials()
+    {
+        await UploadAsync(Fixtures.Case("elasticsearch-7.10.2", "odd"), "repo");
+        var status = 200;
+        await using var sts = await WebServer.StartAsync(context =>
+        {
+            context.Response.StatusCode = status;
+            return context.Response.WriteAsync(status == 200 ? Session : Refusal);
+        });
+        _ferry.Environment["AWS_ENDPOINT_URL_STS"] = sts.Uri.AbsoluteUri;
+        _ferry.Environment["AWS_REGION"] = "eu-central-1";
+        UseKey("KEY-THAT-ONLY-STS-KNOWS");
+        var taken = await ListAsync("--s3-role-arn", "arn:aws:iam::123456789012:role/reader");
+        Assert.Equal(ExitCode.Done, taken.ExitCode);
+
+        status = 403;
+        var refused = await ListAsync("--s3-role-arn", "arn:aws:iam::123456789012:role/reader");
+        Assert.Equal(ExitCode.SourceUnreadable, refused.ExitCode);
+        Assert.Contains("sts:AssumeRole", refused.Notes);
+    }
+
+    private const string Session = $"""
+        <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
+        <AccessKeyId>{S3Server.AccessKey}</AccessKeyId><SecretAccessKey>{S3Server.SecretKey}</SecretAccessKey><SessionToken>token</SessionToken>
+        <Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>
+        """;
+
+    private const string Refusal = """
+        <ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>Not for you.</Message></Error></ErrorResponse>
+        """;
 
     [Fact]
     public async Task An_endpoint_with_a_password_is_refused_and_not_repeated()

@@ -157,8 +157,8 @@ internal sealed class S3Blobs : IBlobProtocol
         }
         catch (AmazonClientException e)
         {
-            throw FindConnectionFailure(e) is { } broken
-                ? ConnectionFailure.Of(broken)
+            throw FindConnectionFailure(e) is { } broken ? ConnectionFailure.Of(broken)
+                : e.InnerException is AmazonServiceException refusal ? NoSession(refusal)
                 : new StoreFailureException(SnapshotProblem.CredentialsMissing, NoCredentials, e);
         }
     }
@@ -205,6 +205,11 @@ internal sealed class S3Blobs : IBlobProtocol
         $"S3 refuses access with the present credentials. Needed are s3:ListBucket on arn:aws:s3:::{_location.Bucket} and s3:GetObject on "
         + $"arn:aws:s3:::{_location.Bucket}/{_location.Prefix}* (and kms:Decrypt, where the bucket is encrypted with a key of its own)",
         e);
+
+    /// <summary>What STS answers where a role is to be taken on.</summary>
+    private static StoreFailureException NoSession(AmazonServiceException e) => new(
+        SnapshotProblem.CredentialsRefused,
+        $"AWS gives the present credentials no session for the role ({e.ErrorCode}: {e.Message.TrimEnd('.')}). Is the ARN right, and does the role trust them (sts:AssumeRole)", e);
 
     private static StoreFailureException WrongRegion(string says, Exception e) =>
         new(SnapshotProblem.WrongRegion, $"{says}: the bucket lies in another region. Name its region by --s3-region ({e.Message.TrimEnd('.')})", e);
