@@ -59,7 +59,7 @@ public sealed class ParquetDump(DumpFolder folder) : IDocumentWriter
             Text(document.Type) ?? _type, Encoding.UTF8.GetString(id), Text(document.Routing), Text(document.Parent),
             versions.Version(document.Ordinal), versions.SeqNo(document.Ordinal), versions.PrimaryTerm(document.Ordinal), document.Timestamp, document.Expires,
             storedAs, text, bytes));
-        _bytes += id.Length + document.Source.Length;
+        _bytes += id.Length + (text?.Length ?? 0) + (bytes?.Length ?? 0);
         return null;
     }
 
