@@ -4,7 +4,8 @@ namespace Ferry.Lucene.Tests;
 
 public sealed class CompoundDirectoryTests
 {
-    private static readonly (string Name, byte[] Content)[] Files = [(".fnm", [1, 2, 3]), ("_Lucene41_0.tim", []), (".fdt", [.. Enumerable.Range(0, 200).Select(i => (byte)i)])];
+    private static readonly (string Name, byte[] Content)[] Files =
+        [(".fnm", [1, 2, 3]), ("_Lucene41_0.tim", []), (".fdt", [.. Enumerable.Range(0, 200).Select(i => (byte)i)])];
 
     public static TheoryData<string, string, int> Formats =>
     [

@@ -10,7 +10,8 @@ public sealed class OldDocValuesTests
     private static readonly Task<FieldInfos> Fields =
         FieldInfosWriter.ReadAsync(FieldInfosWriter.Write("Lucene50FieldInfos", 1, "", OldDocValuesWriter.Fields)).AsTask();
 
-    private static readonly Gen<long> Numbers = Gen.OneOf(Gen.Const(0L), Gen.Long[-100, 100], Gen.Long[-1L << 40, 1L << 40].Select(n => n * 7), Gen.Long[long.MinValue / 4, long.MaxValue / 4]);
+    private static readonly Gen<long> Numbers = Gen.OneOf(
+        Gen.Const(0L), Gen.Long[-100, 100], Gen.Long[-1L << 40, 1L << 40].Select(n => n * 7), Gen.Long[long.MinValue / 4, long.MaxValue / 4]);
 
     public static TheoryData<int, string> Cases
     {

@@ -139,7 +139,8 @@ public sealed class SegmentInfoTests
     private static ValueTask<SegmentInfo> ReadAsync(byte[] file, string codec) => SegmentInfo.ReadAsync(
         new MemoryDirectory { ["_0.si"] = file },
         new SegmentCommitInfo(
-            "_0", codec is "" or "Lucene40SegmentInfo" or "Lucene46SegmentInfo" ? default : FileWriter.SegmentId, "any", DelGen: -1, DelCount: 0, FieldInfosGen: -1, SoftDelCount: 0),
+            "_0", codec is "" or "Lucene40SegmentInfo" or "Lucene46SegmentInfo" ? default : FileWriter.SegmentId, "any",
+            DelGen: -1, DelCount: 0, FieldInfosGen: -1, SoftDelCount: 0),
         default);
 
     private static async Task ReadOrRefuseAsync(byte[] file, string codec)

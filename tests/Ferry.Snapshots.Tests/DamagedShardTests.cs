@@ -27,6 +27,7 @@ public sealed class DamagedShardTests
             .. lucene == 4 ? ["del"] : new[] { "fdt with DEFLATE" },
             .. lucene is > 4 and < 9 ? ["liv"] : Array.Empty<string>(), // Lucene 9 has no case with hard deletes: the server does them no more
             .. lucene >= 7 ? ["dvd of an update", "dvm of an update", "fnm of an update"] : Array.Empty<string>(), // with soft deletes
+            .. lucene >= 9 ? ["fdt with Zstandard", "fdt with Zstandard and dictionaries"] : Array.Empty<string>(),
             .. lucene >= 8 ? ["fdm", "segments_N in the metadata", "si in the metadata"] : new[] { "segments_N", "si" },
         ];
 

@@ -135,6 +135,15 @@ public sealed class YamlTests
     }
 
     [Fact]
+    public void A_long_document_takes_time_by_its_length()
+    {
+        var yaml = "---\n" + string.Concat(Enumerable.Range(0, 100_000).Select(i => $"ä{i}: {i}\n"));
+        var watch = Stopwatch.StartNew();
+        Assert.Equal(100_000, JsonElement.Parse(ToJson(yaml)).EnumerateObject().Count());
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"it took {watch.Elapsed}");
+    }
+
+    [Fact]
     public void An_error_names_the_byte() =>
         Assert.Equal(Encoding.UTF8.GetByteCount("---\nä: ü\nb: "), Assert.Throws<DecodingException>(() => ToJson("---\nä: ü\nb: 017\n")).Offset);
 

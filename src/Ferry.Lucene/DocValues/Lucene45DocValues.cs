@@ -5,8 +5,9 @@ using Ferry.Lucene.Util;
 namespace Ferry.Lucene.DocValues;
 
 /// <summary>
-/// The metadata file of Lucene45 to Lucene54 (4.5 to 6.6), and of the format "Disk" of 4.6 to 4.8, which is that of Lucene45: a flat list of parts, each with the number of its field as vInt and a type, ended by
-/// the number -1. Fields of several values are made of parts that say they are binary or numeric, all with the same number.
+/// The metadata file of Lucene45 to Lucene54 (4.5 to 6.6), and of the format "Disk" of 4.6 to 4.8, which is that of Lucene45: a flat list of
+/// parts, each with the number of its field as vInt and a type, ended by the number -1. Fields of several values are made of parts that say
+/// they are binary or numeric, all with the same number.
 /// </summary>
 internal static class Lucene45DocValues
 {

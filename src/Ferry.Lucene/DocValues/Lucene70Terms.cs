@@ -1,5 +1,3 @@
-using Ferry.Lucene.Store;
-
 namespace Ferry.Lucene.DocValues;
 
 /// <summary>Terms of the format Lucene70 (7.x) and, before 8.9, Lucene80: in blocks of 2^shift, each but a block's first as the bytes that it shares with the one before and the rest.</summary>

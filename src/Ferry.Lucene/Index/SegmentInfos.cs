@@ -58,7 +58,7 @@ public sealed class SegmentInfos
         var format = header.RequireVersion(0, Lucene106, file).Version;
         var content = format < Lucene48 ? VerifyChecksum(bytes.Span, file) : bytes.Span;
         var reader = new ByteReader(content, file);
-        CodecUtil.ReadHeader(ref reader);
+        CodecUtil.ReadHeader(ref reader); // again: a checksum may have been where its end should be
         if (format >= Lucene50 && "segments_" + CodecUtil.ReadIdAndSuffix(ref reader, header).Suffix is var name && name != file)
         {
             throw reader.Corrupt($"the header says that this is {name}");
@@ -108,7 +108,8 @@ public sealed class SegmentInfos
         return expected == actual
             ? content
             : throw new IndexFormatException(
-                FormatProblem.ChecksumMismatch, file, content.Length, $"the CRC-32 of the file is {actual:x8}, its end says {expected:x8}: the file has been damaged");
+                FormatProblem.ChecksumMismatch, file, content.Length,
+                $"the CRC-32 of the file is {actual:x8}, its end says {expected:x8}: the file has been damaged");
     }
 
     private static SegmentCommitInfo ReadSegment(ref ByteReader reader, int format)

@@ -15,6 +15,9 @@ internal sealed record StoredFieldsFormat(int Version, string IndexCodec, Func<C
 
     private const string Data = "Data";
 
+    /// <summary>The name in the header of the .fdt file.</summary>
+    public string Codec { get; private init; } = "";
+
     /// <summary>Lucene 9.0 and later.</summary>
     public bool LittleEndian { get; private init; }
 
@@ -43,7 +46,7 @@ internal sealed record StoredFieldsFormat(int Version, string IndexCodec, Func<C
     public static StoredFieldsFormat Read(ref ByteReader reader, ReadOnlyMemory<byte> segmentId)
     {
         var header = CodecUtil.ReadSegmentHeader(ref reader, segmentId);
-        return header.Codec switch
+        var format = header.Codec switch
         {
             "Lucene40StoredFieldsData" => Lucene40(header, reader.File),
             "Lucene41StoredFieldsData" => Lucene41(header, ref reader),
@@ -58,6 +61,7 @@ internal sealed record StoredFieldsFormat(int Version, string IndexCodec, Func<C
             "CustomStoredFieldsZstdNoDict" => Lucene90(header, reader.File, () => Zstd(BlockLayout.Blocks)),
             _ => throw new IndexFormatException(FormatProblem.Unsupported, reader.File, 0, $"stored-fields format {header.Codec} is not known"),
         };
+        return format with { Codec = header.Codec };
     }
 
     public static int ReadChunkSize(ref ByteReader reader)

@@ -28,6 +28,9 @@ public sealed class StoredFieldsReader
     /// <summary>Name of the .fdt file.</summary>
     public string File { get; }
 
+    /// <summary>Its codec: the name in its header.</summary>
+    public string Codec => Format.Codec;
+
     /// <summary>Whether the .fdt file has a checksum; files of Lucene before 4.8 have none, so damage may go unseen.</summary>
     public bool HasChecksum => _expectedCrc is not null;
 

@@ -59,7 +59,7 @@ public sealed class ParquetDump(DumpFolder folder) : IDocumentWriter
             Text(document.Type) ?? _type, Encoding.UTF8.GetString(id), Text(document.Routing), Text(document.Parent),
             versions.Version(document.Ordinal), versions.SeqNo(document.Ordinal), versions.PrimaryTerm(document.Ordinal), document.Timestamp, document.Expires,
             storedAs, text, bytes));
-        _bytes += id.Length + document.Source.Length;
+        _bytes += id.Length + (text?.Length ?? 0) + (bytes?.Length ?? 0);
         return null;
     }
 
@@ -122,16 +122,16 @@ public sealed class ParquetDump(DumpFolder folder) : IDocumentWriter
         {
             await group.WriteAsync(Snapshot, Column(_ => _snapshot));
             await group.WriteAsync(Index, Column(_ => _shard.Index.Name));
-            await group.WriteAsync<int>(Shard, Column(_ => _shard.Shard));
+            await group.WriteAsync<int>(Shard, Column(_ => _shard.Shard), cancellationToken: cancellationToken);
             await group.WriteAsync(Type, Column(row => row.Type));
             await group.WriteAsync(Id, Column(row => row.Id));
             await group.WriteAsync(Routing, Column(row => row.Routing));
             await group.WriteAsync(Parent, Column(row => row.Parent));
-            await group.WriteAsync<long>(Version, Column(row => row.Version));
-            await group.WriteAsync<long>(SeqNo, Column(row => row.SeqNo));
-            await group.WriteAsync<long>(PrimaryTerm, Column(row => row.PrimaryTerm));
-            await group.WriteAsync<long>(Timestamp, Column(row => row.Timestamp));
-            await group.WriteAsync<long>(Expires, Column(row => row.Expires));
+            await group.WriteAsync<long>(Version, Column(row => row.Version), cancellationToken: cancellationToken);
+            await group.WriteAsync<long>(SeqNo, Column(row => row.SeqNo), cancellationToken: cancellationToken);
+            await group.WriteAsync<long>(PrimaryTerm, Column(row => row.PrimaryTerm), cancellationToken: cancellationToken);
+            await group.WriteAsync<long>(Timestamp, Column(row => row.Timestamp), cancellationToken: cancellationToken);
+            await group.WriteAsync<long>(Expires, Column(row => row.Expires), cancellationToken: cancellationToken);
             await group.WriteAsync(StoredAs, Column(row => row.StoredAs));
             await group.WriteAsync(Source, Column(row => row.Source));
             await group.WriteAsync(SourceBytes, Column(row => row.SourceBytes));

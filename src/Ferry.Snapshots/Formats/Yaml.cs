@@ -32,6 +32,7 @@ public static class Yaml
         var text = Encoding.UTF8.GetString(yaml);
         var parser = new Parser(new StringReader(text));
         long last = 0;
+        var offset = (Character: 0, Byte: 0L);
         using var builder = new JsonBuilder(json, maxLength);
         try
         {
@@ -115,6 +116,16 @@ public static class Yaml
             }
         }
 
-        long Offset() => Encoding.UTF8.GetByteCount(text.AsSpan(0, (int)Math.Min(parser.Current?.Start.Index ?? 0, text.Length)));
+        // Counted on from the last time: the parser counts characters.
+        long Offset()
+        {
+            var character = (int)Math.Min(parser.Current?.Start.Index ?? 0, text.Length);
+            if (character > offset.Character)
+            {
+                offset = (character, offset.Byte + Encoding.UTF8.GetByteCount(text.AsSpan(offset.Character..character)));
+            }
+
+            return offset.Byte;
+        }
     }
 }

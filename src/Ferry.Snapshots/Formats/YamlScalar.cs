@@ -12,6 +12,9 @@ internal static partial class YamlScalar
 {
     private const string CoreTags = "tag:yaml.org,2002:";
 
+    // Milliseconds; none of the patterns backtracks for long.
+    private const int Timeout = 1000;
+
     /// <exception cref="DecodingException">Servers of different versions make different JSON of the scalar, or none.</exception>
     public static void Write(Scalar scalar, JsonBuilder json, long offset)
     {
@@ -73,21 +76,21 @@ internal static partial class YamlScalar
         CultureInfo.InvariantCulture,
         out number) && !text.EndsWith("inf", StringComparison.OrdinalIgnoreCase) && !text.EndsWith("nan", StringComparison.OrdinalIgnoreCase);
 
-    [GeneratedRegex(@"\A(yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)\z", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\A(yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)\z", RegexOptions.ExplicitCapture, Timeout)]
     private static partial Regex BooleanWord { get; }
 
     [GeneratedRegex(
-        @"\A([-+]?0b[01_]+|[-+]?0[0-7_]+|[-+]?(0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+|[-+]?[1-9][0-9_]*(:[0-5]?[0-9])+)\z", RegexOptions.ExplicitCapture)]
+        @"\A([-+]?0b[01_]+|[-+]?0[0-7_]+|[-+]?(0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+|[-+]?[1-9][0-9_]*(:[0-5]?[0-9])+)\z", RegexOptions.ExplicitCapture, Timeout)]
     private static partial Regex Integer { get; }
 
-    [GeneratedRegex(@"\A-?(0|[1-9][0-9]*)\z", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\A-?(0|[1-9][0-9]*)\z", RegexOptions.ExplicitCapture, Timeout)]
     private static partial Regex DecimalInteger { get; }
 
-    [GeneratedRegex(@"\A[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+\z", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\A[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+\z", RegexOptions.ExplicitCapture, Timeout)]
     private static partial Regex Sexagesimal { get; }
 
     [GeneratedRegex(
         @"\A([-+]?(\.[0-9]+|[0-9_]+(\.[0-9_]*)?)([eE][-+]?[0-9]+)?|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))\z",
-        RegexOptions.ExplicitCapture)]
+        RegexOptions.ExplicitCapture, Timeout)]
     private static partial Regex Float { get; }
 }

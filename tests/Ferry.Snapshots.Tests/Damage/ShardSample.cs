@@ -77,7 +77,11 @@ internal sealed class ShardSample
 
         if (extension is "fdt" or "cfs")
         {
-            kind.Append(Read(file).AsSpan().IndexOf("StoredFieldsHighData"u8) >= 0 ? " with DEFLATE" : " with LZ4");
+            var bytes = Read(file).AsSpan();
+            kind.Append(bytes.IndexOf("StoredFieldsHighData"u8) >= 0 ? " with DEFLATE"
+                : bytes.IndexOf("StoredFieldsZstdNoDict"u8) >= 0 ? " with Zstandard"
+                : bytes.IndexOf("StoredFieldsZstd"u8) >= 0 ? " with Zstandard and dictionaries"
+                : " with LZ4");
         }
 
         return kind.Append(file.IsVirtual ? " in the metadata" : file.NumberOfParts > 1 ? " in parts" : "").ToString();

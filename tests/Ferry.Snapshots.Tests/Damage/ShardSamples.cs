@@ -7,7 +7,7 @@ namespace Ferry.Snapshots.Tests.Damage;
 /// <summary>For each kind of file that is read, the smallest shard with documents that has one.</summary>
 internal static class ShardSamples
 {
-    private static readonly string[] Cases = ["churn", "codec", "history", "nested", "parts", "soft", "startree"];
+    private static readonly string[] Cases = ["churn", "codec", "history", "nested", "parts", "soft", "startree", "zstd"];
     private static readonly string[] Extensions = ["si", "cfs", "cfe", "fnm", "liv", "del", "fdt", "fdx", "fdm", "dvd", "dvm"];
     private static readonly ConcurrentDictionary<string, Lazy<Task<Dictionary<string, (ShardSample, ShardFile)>>>> ByVersion = new();
 
