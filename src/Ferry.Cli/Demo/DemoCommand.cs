@@ -2,9 +2,9 @@ using System.CommandLine;
 using Ferry.Cli.Backfill;
 using Ferry.Cli.Sandbox;
 using Ferry.Cli.Terminal;
-using Ferry.Snapshots.Blobs;
 using Ferry.Clusters;
 using Ferry.Sandbox;
+using Ferry.Snapshots.Blobs;
 
 namespace Ferry.Cli.Demo;
 

@@ -39,7 +39,7 @@ internal sealed class CacheFolder
             else
             {
                 Directory.CreateDirectory(_folder, OwnerOnly);
-                if ((File.GetUnixFileMode(_folder) & ~OwnerOnly) != 0)
+                if ((File.GetUnixFileMode(_folder) & ~OwnerOnly) != UnixFileMode.None)
                 {
                     throw new SnapshotException(
                         SnapshotProblem.PermissionDenied, $"Others may look into {_folder}, which will hold documents. Name a new folder for the cache, or chmod 700 that one.");
