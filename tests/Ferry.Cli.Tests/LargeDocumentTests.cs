@@ -5,7 +5,10 @@ using Ferry.TestKit;
 
 namespace Ferry.Cli.Tests;
 
-/// <summary>Documents near the largest that a server takes, in a heap of 256 MB and four times the largest document.</summary>
+/// <summary>
+/// Documents near the largest that a server takes, in a heap of 256 MB and four times the largest document; Parquet, which takes columns of texts
+/// and encodes and compresses them whole, needs ten times.
+/// </summary>
 public sealed class LargeDocumentTests
 {
     private const int DocumentBytes = 90_000_000;
@@ -25,6 +28,15 @@ public sealed class LargeDocumentTests
 
         Assert.True(run.ExitCode == ExitCode.Done, run.Notes);
         Assert.Equal(Documents, run.Json.GetProperty("indices")[0].GetProperty("target_count").GetInt64());
+        foreach (var (format, copies) in new[] { ("ndjson", 4L), ("bulk", 4L), ("parquet", 10L) })
+        {
+            var dump = await ferry.RunAsync(
+                (256L << 20) + (copies * DocumentBytes),
+                "snapshot", "dump", "--repository", Path.Combine(source.RepositoriesPath, "r"), "--snapshot", "s", "--format", format, "--output", format);
+
+            Assert.True(dump.ExitCode == ExitCode.Done, $"{format}: {dump.Notes}");
+            Assert.Contains($"{Documents} documents of 1 indices written", dump.Notes);
+        }
     }
 
     private static async Task MakeSnapshotAsync(TestServer source)

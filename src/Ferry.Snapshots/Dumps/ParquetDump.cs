@@ -11,7 +11,7 @@ namespace Ferry.Snapshots.Dumps;
 
 /// <summary>
 /// Documents as Apache Parquet, one file a shard: the columns of <see cref="NdjsonDump"/>, null where a key does not apply. <c>source</c>
-/// is the JSON as a text, in one line or in several; what is no text or cannot be turned into JSON comes as <c>source_bytes</c>.
+/// is the JSON as UTF-8, in one line or in several; what is no text or cannot be turned into JSON comes as <c>source_bytes</c>.
 /// A file is there when it is whole: of a damaged shard there is none.
 /// </summary>
 public sealed class ParquetDump(DumpFolder folder) : IDocumentWriter
@@ -35,7 +35,9 @@ public sealed class ParquetDump(DumpFolder folder) : IDocumentWriter
     private static readonly DataField<long?> Timestamp = new("timestamp");
     private static readonly DataField<long?> Expires = new("ttl_expires");
     private static readonly DataField<string> StoredAs = new("stored_as");
-    private static readonly DataField<string> Source = new("source");
+
+    // Bytes and not a string: of strings the writer repeats the least and the greatest, whole, in each page and once more at the file's end.
+    private static readonly DataField<byte[]> Source = new("source");
     private static readonly DataField<byte[]> SourceBytes = new("source_bytes");
 
     private static readonly ParquetSchema Schema = new(
@@ -54,12 +56,12 @@ public sealed class ParquetDump(DumpFolder folder) : IDocumentWriter
 
     public string? Add(in SourceDocument document, ReadOnlySpan<byte> id, DocumentVersions versions)
     {
-        var (storedAs, text, bytes) = document.HasSource ? Read(document.Source) : default;
+        var (storedAs, json, bytes) = document.HasSource ? Read(document.Source) : default;
         _rows.Add(new Row(
             Text(document.Type) ?? _type, Encoding.UTF8.GetString(id), Text(document.Routing), Text(document.Parent),
             versions.Version(document.Ordinal), versions.SeqNo(document.Ordinal), versions.PrimaryTerm(document.Ordinal), document.Timestamp, document.Expires,
-            storedAs, text, bytes));
-        _bytes += id.Length + (text?.Length ?? 0) + (bytes?.Length ?? 0);
+            storedAs, json, bytes));
+        _bytes += id.Length + (json?.Length ?? 0) + (bytes?.Length ?? 0);
         return null;
     }
 
@@ -90,13 +92,13 @@ public sealed class ParquetDump(DumpFolder folder) : IDocumentWriter
 
     private static string? Text(ReadOnlySpan<byte> utf8) => utf8.IsEmpty ? null : Encoding.UTF8.GetString(utf8);
 
-    private (string? StoredAs, string? Text, byte[]? Bytes) Read(ReadOnlySpan<byte> stored)
+    private (string? StoredAs, byte[]? Json, byte[]? Bytes) Read(ReadOnlySpan<byte> stored)
     {
         string? storedAs = null;
         try
         {
             var source = _sources.ToJson(stored, out storedAs);
-            return Utf8.IsValid(source) ? (storedAs, Encoding.UTF8.GetString(source), null) : (storedAs, null, source.ToArray());
+            return Utf8.IsValid(source) ? (storedAs, source.ToArray(), null) : (storedAs, null, source.ToArray());
         }
         catch (DecodingException)
         {
@@ -158,5 +160,5 @@ public sealed class ParquetDump(DumpFolder folder) : IDocumentWriter
 
     private sealed record Row(
         string? Type, string Id, string? Routing, string? Parent, long? Version, long? SeqNo, long? PrimaryTerm, long? Timestamp, long? Expires,
-        string? StoredAs, string? Source, byte[]? SourceBytes);
+        string? StoredAs, byte[]? Source, byte[]? SourceBytes);
 }
