@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Ferry.Snapshots.Blobs;
-using Ferry.Snapshots.Formats;
 
 namespace Ferry.Snapshots;
 

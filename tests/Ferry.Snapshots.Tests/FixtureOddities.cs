@@ -51,7 +51,7 @@ internal static partial class FixtureOddities
             && MakesUp().IsMatch(text) && !text.Contains("mode\":\"stored\"", StringComparison.Ordinal);
     }
 
-    [GeneratedRegex("mode\":\"(synthetic|time_series|logsdb)\"|\"derived_source\":\\{\"enabled\":true", RegexOptions.None, 1000)]
+    [GeneratedRegex("mode\":\"(synthetic|time_series|logsdb)\"|\"derived_source\":\\{\"enabled\":true", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex MakesUp();
 
     [GeneratedRegex("\"index\": \"format_(smile|cbor|yaml)\".*(?<key>\"stored_as\": \"[a-z]+\", )", RegexOptions.ExplicitCapture, 1000)]
