@@ -12,13 +12,7 @@ internal static class RealRepositories
     /// <summary>Those whose files are in the repository.</summary>
     public static IEnumerable<FixtureCase> WithFiles => All.Where(c => c.Name is not ("shallow" or "shallow-v2"));
 
-    public static FileBlobStore Open(FixtureCase fixture) => new(RootOf(fixture));
-
-    /// <summary>The folder with the table of contents: repositories with a base_path lie deeper.</summary>
-    public static string RootOf(FixtureCase fixture) =>
-        Path.GetDirectoryName(
-            Directory.EnumerateFiles(fixture.RepositoryPath, "index.latest", SearchOption.AllDirectories).SingleOrDefault()
-            ?? Path.Combine(fixture.RepositoryPath, "index"))!;
+    public static FileBlobStore Open(FixtureCase fixture) => new(fixture.RootPath);
 
     /// <summary>
     /// A blob by its path, in which '*' stands for any part of a segment. Of several tables of contents the newest, of other blobs the
@@ -26,7 +20,7 @@ internal static class RealRepositories
     /// </summary>
     public static string Find(FixtureCase fixture, string pattern)
     {
-        var root = RootOf(fixture);
+        var root = fixture.RootPath;
         var regex = new Regex($"^{Regex.Escape(pattern).Replace("\\*", "[^/]*")}$", RegexOptions.None, TimeSpan.FromSeconds(1));
         var found = Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(root, f))
             .Where(f => regex.IsMatch(f)).Order(StringComparer.Ordinal);

@@ -174,7 +174,7 @@ public sealed class RepositoryTests
     public async Task A_snapshot_that_did_not_succeed_is_listed_but_not_read(int inTable, string inSnapshot, SnapshotState state)
     {
         var fixture = Fixtures.Case("elasticsearch-7.10.2", "churn");
-        var table = await File.ReadAllTextAsync(Path.Combine(RealRepositories.RootOf(fixture), "index-0"));
+        var table = await File.ReadAllTextAsync(Path.Combine(fixture.RootPath, "index-0"));
         var info = new SmileEncoder(sharedNames: true, sharedValues: false, rawBinary: true).Encode(Fields(("snapshot", Fields(
             ("name", "snap1"), ("uuid", JsonElement.Parse(table).GetProperty("snapshots")[0].GetProperty("uuid").GetString()!),
             ("version_id", 7100299), ("indices", Array.Empty<object?>()), ("state", inSnapshot), ("start_time", 1L), ("end_time", 2L),

@@ -43,7 +43,7 @@ public sealed class ShardLocationsTests
     public async Task A_copy_without_its_base_path_is_refused_with_what_to_do()
     {
         using var copy = new TempDirectory();
-        var root = RealRepositories.RootOf(Fixtures.Case("opensearch-2.19.4", "paths-base-prefix"));
+        var root = Fixtures.Case("opensearch-2.19.4", "paths-base-prefix").RootPath;
         foreach (var file in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(copy.Combine(Path.GetRelativePath(root, file)))!);
@@ -60,7 +60,7 @@ public sealed class ShardLocationsTests
     [Fact]
     public async Task A_type_of_paths_that_is_not_known_is_refused()
     {
-        using var store = new FileBlobStore(RealRepositories.RootOf(Fixtures.Case("opensearch-2.19.4", "paths-fixed")));
+        using var store = new FileBlobStore(Fixtures.Case("opensearch-2.19.4", "paths-fixed").RootPath);
         var index = new RepositoryIndex(new IndexId("a", "b"), [], 1, 3);
         var refusal = await Assert.ThrowsAsync<SnapshotException>(async () => await new ShardLocations(store).FindAsync(index, 0, default));
         Assert.Equal(SnapshotProblem.RepositoryUnsupported, refusal.Problem);

@@ -28,6 +28,11 @@ public sealed class FixtureCase
     /// <summary>The snapshot repository, byte for byte as the server wrote it.</summary>
     public string RepositoryPath => Path.Combine(Folder, "repo");
 
+    /// <summary>The folder of the repository that has the table of contents: with a base path it lies deeper.</summary>
+    public string RootPath => Path.GetDirectoryName(
+        Directory.EnumerateFiles(RepositoryPath, "index.latest", SearchOption.AllDirectories).SingleOrDefault()
+        ?? Path.Combine(RepositoryPath, "index"))!;
+
     /// <summary>
     /// One UTF-8 line of JSON for each live root document of every snapshot, read while enumerated:
     /// <c>{"snapshot","index","id","routing"?,"version"?,"seq_no"?,"primary_term"?,"source"}</c>.

@@ -16,15 +16,17 @@ internal static class ReadBack
     {
         using var target = new ClusterClient(new ClusterOptions { Uri = address }, TimeProvider.System);
         using var http = new HttpClient { BaseAddress = address };
-        using var store = BlobStores.Open(fixture.RepositoryPath);
+        using var store = BlobStores.Open(fixture.RootPath);
         var repository = await SnapshotRepository.OpenAsync(store, default);
-        foreach (var entry in repository.Snapshots.Where(entry => entry.State is SnapshotState.Success or SnapshotState.Partial))
+        var readable = await repository.ListSnapshotsAsync(default).Where(info => info.State is SnapshotState.Success or SnapshotState.Partial).ToListAsync();
+        Assert.NotEmpty(readable);
+        foreach (var info in readable)
         {
-            var snapshot = await repository.GetSnapshotAsync(entry.Name, default);
+            var snapshot = await repository.GetSnapshotAsync(info.Name, default);
             try
             {
                 var migration = await Migration.RunAsync(snapshot, target);
-                await CompareAsync(http, snapshot, ExpectedSnapshot.Of(fixture, entry.Name), migration);
+                await CompareAsync(http, snapshot, ExpectedSnapshot.Of(fixture, info.Name), migration);
             }
             finally
             {
@@ -45,7 +47,8 @@ internal static class ReadBack
         Assert.Null(migration.Result.TargetProblem);
         Assert.Equal(snapshot.Indices.Select(index => index.Name), await TargetIndices.NamesAsync(target));
         Assert.Empty(expected.Counts.Keys.Except(snapshot.Indices.Select(index => index.Name)));
-        foreach (var index in snapshot.Indices)
+        // The server's own notes about its tasks are in some snapshots, but not in the expectations.
+        foreach (var index in snapshot.Indices.Where(index => index.Name != ".tasks"))
         {
             VerifyProof(snapshot, index, expected, migration);
             var metadata = await snapshot.GetIndexMetadataAsync(index, default);

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Ferry.Sandbox;
 using Ferry.Snapshots.Tests;
 using Ferry.TestKit;
@@ -6,13 +7,14 @@ namespace Ferry.Integration.Tests.Backfills;
 
 /// <summary>Every document of every snapshot is on the target afterwards, as it was, and nothing else is; and the proof says so.</summary>
 [Collection(TargetIndices.Collection)]
-public sealed class ReadBackTests(SharedServers servers)
+public sealed partial class ReadBackTests(SharedServers servers)
 {
     private static readonly string[] Targets = ["opensearch-2.19.4", "opensearch-3.3.2"];
 
     public static IEnumerable<TheoryDataRow<string, string, string>> Cases =>
         from target in Targets
         from row in ReadableCases.All
+        where !WaitsForTransforms().IsMatch($"{row.Data.Item1}/{row.Data.Item2}")
         select new TheoryDataRow<string, string, string>(target, row.Data.Item1, row.Data.Item2);
 
     [Theory]
@@ -34,4 +36,11 @@ public sealed class ReadBackTests(SharedServers servers)
         await using var sandbox = await SandboxCluster.StartAsync();
         await ReadBack.VerifyAsync(Fixtures.Case(version, name), sandbox.Uri);
     }
+
+    /// <summary>
+    /// Definitions that targets take only after transforms: field types of 1.x and 2.x, and indices with several types. And sources that were not
+    /// sent as JSON, which have no text to compare: SourceFormsTests compares their values.
+    /// </summary>
+    [GeneratedRegex("^elasticsearch-[12]|^elasticsearch-5.*/(chain|metadata|types|formats)|/chain-from-5", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex WaitsForTransforms();
 }

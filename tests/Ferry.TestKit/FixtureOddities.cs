@@ -1,22 +1,20 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Ferry.TestKit;
 
-namespace Ferry.Snapshots.Tests;
+namespace Ferry.TestKit;
 
 /// <summary>Where the expectations of a case are not what its repository holds, and why.</summary>
-internal static partial class FixtureOddities
+public static partial class FixtureOddities
 {
     /// <summary>
     /// OpenSearch left the closed index out of the snapshot of its metadata case, as its own answer about the snapshot shows.
     /// </summary>
-    public static bool IsLeftOut(this FixtureCase fixture, ReadOnlyMemory<byte> line)
-    {
-        using var json = JsonDocument.Parse(line);
-        return fixture.Name == "metadata" && fixture.Version.StartsWith("opensearch-", StringComparison.Ordinal)
-            && json.RootElement.GetProperty("index").GetString() == "closed";
-    }
+    public static bool IsLeftOut(this FixtureCase fixture, string index) =>
+        fixture.Name == "metadata" && fixture.Version.StartsWith("opensearch-", StringComparison.Ordinal) && index == "closed";
+
+    /// <summary>As above, of a line of the expectations.</summary>
+    public static bool IsLeftOut(this FixtureCase fixture, ReadOnlyMemory<byte> line) => fixture.IsLeftOut(IndexOf(line));
 
     /// <summary>
     /// What Elasticsearch 1.7.6 says of its case of formats, put right. Mappings that ask for a form did not make it store that form: what lies in
@@ -42,13 +40,18 @@ internal static partial class FixtureOddities
     /// Whether no source is stored, and the expected one was made up by the server from fields: synthetic sources of Elasticsearch, derived ones
     /// of OpenSearch.
     /// </summary>
-    public static bool IsSourceMadeUp(this FixtureCase fixture, ReadOnlyMemory<byte> line)
+    public static bool IsSourceMadeUp(this FixtureCase fixture, string index) =>
+        fixture.About.GetProperty("indices").TryGetProperty(index, out var definition)
+        && JsonSerializer.Serialize(definition) is var text
+        && MakesUp().IsMatch(text) && !text.Contains("mode\":\"stored\"", StringComparison.Ordinal);
+
+    /// <summary>As above, of a line of the expectations.</summary>
+    public static bool IsSourceMadeUp(this FixtureCase fixture, ReadOnlyMemory<byte> line) => fixture.IsSourceMadeUp(IndexOf(line));
+
+    private static string IndexOf(ReadOnlyMemory<byte> line)
     {
         using var json = JsonDocument.Parse(line);
-        var index = json.RootElement.GetProperty("index").GetString()!;
-        return fixture.About.GetProperty("indices").TryGetProperty(index, out var definition)
-            && JsonSerializer.Serialize(definition) is var text
-            && MakesUp().IsMatch(text) && !text.Contains("mode\":\"stored\"", StringComparison.Ordinal);
+        return json.RootElement.GetProperty("index").GetString()!;
     }
 
     [GeneratedRegex("mode\":\"(synthetic|time_series|logsdb)\"|\"derived_source\":\\{\"enabled\":true", RegexOptions.ExplicitCapture, 1000)]
