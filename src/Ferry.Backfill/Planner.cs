@@ -68,7 +68,7 @@ public sealed class Planner(Snapshot snapshot)
                     units.AddRange(stored.Split(UnitBytes).Select(
                         range => new WorkUnit(
                             index.Id, shard, commit.Name, range, segment.CountLiveDocs(range.FirstDoc, range.EndDoc),
-                            ChildrenCounted: index.HasNestedFields && !segment.TellsRoots)));
+                            ChildrenCounted: index.HasNestedFields && !segment.TellsRoots, stored.HasChecksum)));
                 }
                 catch (Exception e) when (e is IndexFormatException or SnapshotException)
                 {

@@ -15,7 +15,8 @@ namespace Ferry.Backfill;
 /// <param name="ChildrenCounted">
 /// Whether live children of nested fields are among <paramref name="LiveDocs"/>: indices of before 7.0 do not tell them from roots.
 /// </param>
-public sealed record WorkUnit(IndexId Index, int Shard, string Segment, ChunkRange Range, int LiveDocs, bool ChildrenCounted)
+/// <param name="HasChecksum">Whether damage of its documents shows; files of Lucene before 4.8 have no checksum.</param>
+public sealed record WorkUnit(IndexId Index, int Shard, string Segment, ChunkRange Range, int LiveDocs, bool ChildrenCounted, bool HasChecksum)
 {
     public override string ToString() => $"{Index.Name}[{Shard}] {Segment} documents {Range.FirstDoc} to {Range.EndDoc - 1}";
 }

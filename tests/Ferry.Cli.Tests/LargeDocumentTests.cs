@@ -1,21 +1,30 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using Ferry.Sandbox;
 using Ferry.TestKit;
 
 namespace Ferry.Cli.Tests;
 
 /// <summary>
-/// Documents near the largest that a server takes, in a heap of 256 MB and four times the largest document; Parquet, which takes columns of texts
-/// and encodes and compresses them whole, needs ten times.
+/// A shard of 1 GB (FERRY_LARGE_SHARD_GB sets another size) with documents near the largest that a server takes, in a heap of 256 MB and four
+/// times the largest document; Parquet, which takes columns of texts and encodes and compresses them whole, needs ten times.
 /// </summary>
 public sealed class LargeDocumentTests
 {
     private const int DocumentBytes = 90_000_000;
-    private const int Documents = 4;
+    private const int SmallBytes = 1_000;
+    private const int SmallAtOnce = 10_000;
+
+    private static readonly int Gigabytes = int.TryParse(Environment.GetEnvironmentVariable("FERRY_LARGE_SHARD_GB"), out var wanted) ? wanted : 1;
+
+    // 900 MB of large documents and 100 MB of small ones between them, for each GB.
+    private static readonly int Large = 10 * Gigabytes;
+    private static readonly int Documents = Large + (Large * SmallAtOnce);
 
     [Fact]
-    public async Task Documents_of_90_MB_are_moved_in_bounded_memory()
+    public async Task A_large_shard_with_documents_of_90_MB_is_moved_in_bounded_memory()
     {
         await using var source = await TestServer.StartAsync("elasticsearch-7.10.2", new TestServerOptions { Heap = "2g" });
         await MakeSnapshotAsync(source);
@@ -35,7 +44,7 @@ public sealed class LargeDocumentTests
                 "snapshot", "dump", "--repository", Path.Combine(source.RepositoriesPath, "r"), "--snapshot", "s", "--format", format, "--output", format);
 
             Assert.True(dump.ExitCode == ExitCode.Done, $"{format}: {dump.Notes}");
-            Assert.Contains($"{Documents} documents of 1 indices written", dump.Notes);
+            Assert.Contains($"{Documents.ToString("N0", CultureInfo.InvariantCulture)} documents of 1 indices written", dump.Notes);
         }
     }
 
@@ -43,10 +52,13 @@ public sealed class LargeDocumentTests
     {
         var http = source.Client;
         (await http.PutAsJsonAsync("large", new { settings = new { number_of_shards = 1, number_of_replicas = 0 }, mappings = new { enabled = false } })).EnsureSuccessStatusCode();
-        for (var id = 0; id < Documents; id++)
+        for (var id = 0; id < Large; id++)
         {
-            using var content = new ByteArrayContent(Document(id)) { Headers = { ContentType = new("application/json") } };
+            using var content = new ByteArrayContent(Document(id, DocumentBytes)) { Headers = { ContentType = new("application/json") } };
             (await http.PutAsync($"large/_doc/{id}", content)).EnsureSuccessStatusCode();
+            using var small = new ByteArrayContent(SmallDocuments(id)) { Headers = { ContentType = new("application/x-ndjson") } };
+            using var answer = await http.PostAsync("large/_bulk?filter_path=errors", small);
+            Assert.False((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors").GetBoolean());
         }
 
         (await http.PutAsJsonAsync("_snapshot/r", new { type = "fs", settings = new { location = Path.Combine(source.RepositoriesPath, "r") } })).EnsureSuccessStatusCode();
@@ -54,9 +66,9 @@ public sealed class LargeDocumentTests
     }
 
     /// <summary>A document whose text hardly compresses, so that compressed chunks are large as well.</summary>
-    private static byte[] Document(int seed)
+    private static byte[] Document(int seed, int length)
     {
-        var bytes = new byte[DocumentBytes];
+        var bytes = new byte[length];
         new Random(seed).NextBytes(bytes);
         foreach (ref var b in bytes.AsSpan())
         {
@@ -66,5 +78,18 @@ public sealed class LargeDocumentTests
         Encoding.ASCII.GetBytes("{\"text\":\"").CopyTo(bytes, 0);
         Encoding.ASCII.GetBytes("\"}").CopyTo(bytes, bytes.Length - 2);
         return bytes;
+    }
+
+    private static byte[] SmallDocuments(int seed)
+    {
+        using var bodies = new MemoryStream();
+        for (var i = 0; i < SmallAtOnce; i++)
+        {
+            bodies.Write("{\"index\":{}}\n"u8);
+            bodies.Write(Document((seed * SmallAtOnce) + i, SmallBytes));
+            bodies.Write("\n"u8);
+        }
+
+        return bodies.ToArray();
     }
 }

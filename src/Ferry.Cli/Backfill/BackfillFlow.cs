@@ -34,6 +34,7 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, Fl
 
         var plan = await new Planner(source.Snapshot).PlanAsync(source.Selection.Selected, cancellationToken);
         _output.Note($"plan: {Quantity.Number(plan.LiveDocs)} live documents of {plan.Indices.Count} indices in {plan.Units.Count} units");
+        WarnOfMissingChecksums(plan);
         var refused = await CreateIndicesAsync(target, plan, cancellationToken);
 
         using var failures = new FailedDocuments(Path.Combine(options.StateFolder, $"failed-{host.Time.GetUtcNow():yyyyMMddTHHmmssfffZ}.ndjson"));
@@ -59,6 +60,14 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, Fl
         foreach (var failure in source.Snapshot.Info.Failures)
         {
             _output.Warn($"{failure.Index}[{failure.Shard}] is not in this partial snapshot: {failure.Reason}");
+        }
+    }
+
+    private void WarnOfMissingChecksums(BackfillPlan plan)
+    {
+        foreach (var index in plan.Units.Where(unit => !unit.HasChecksum).Select(unit => unit.Index.Name).Distinct())
+        {
+            _output.Warn($"{index}: some of its files were written by Lucene before 4.8 and have no checksum; damage in them cannot be seen");
         }
     }
 
