@@ -16,8 +16,9 @@ namespace Ferry.Snapshots.Dumps;
 public sealed class NdjsonDump(Stream output) : IDocumentWriter
 {
     private const int FlushAt = 1 << 20;
+    private const int KeptBuffer = 4 * FlushAt;
 
-    private readonly ArrayBufferWriter<byte> _buffer = new();
+    private ArrayBufferWriter<byte> _buffer = new();
     private readonly JsonWriterOptions _options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
     private readonly SourceConverter _sources = new();
     private string _snapshot = "";
@@ -126,6 +127,12 @@ public sealed class NdjsonDump(Stream output) : IDocumentWriter
     private async ValueTask WriteAsync(CancellationToken cancellationToken)
     {
         await output.WriteAsync(_buffer.WrittenMemory, cancellationToken);
+        if (_buffer.Capacity > KeptBuffer)
+        {
+            // It would double for the next huge document that meets small ones in it.
+            _buffer = new ArrayBufferWriter<byte>();
+        }
+
         _buffer.ResetWrittenCount();
     }
 }
