@@ -87,7 +87,7 @@ public static class InspectCommand
             {
                 table.Add(
                     shard.Problem is null ? "bold" : "red", index.Name, $"{shard.Shard}", $"{shard.Segments.Count} in all", "", "",
-                    Quantity.Number(shard.LiveDocs), Quantity.Number(shard.DeletedDocs), Quantity.Number(shard.NestedDocs),
+                    (shard.ChildrenCounted ? "≤ " : "") + Quantity.Number(shard.LiveDocs), Quantity.Number(shard.DeletedDocs), Quantity.Number(shard.NestedDocs),
                     Quantity.Number(shard.Segments.Sum(segment => (long)segment.MaxDoc)), Quantity.Bytes(shard.Bytes), Quantity.Number(shard.Files));
                 foreach (var segment in shard.Segments)
                 {

@@ -1,5 +1,6 @@
 using System.Text;
 using Ferry.Snapshots.Blobs;
+using Ferry.TestKit;
 
 namespace Ferry.Snapshots.Tests.Stores;
 
@@ -39,6 +40,24 @@ public abstract class BlobStoreConformance
 
         async Task<List<string>> NamesAsync(string prefix) =>
             await store.ListAsync(prefix, default).Select(b => b.Name).Order(StringComparer.Ordinal).ToListAsync();
+    }
+
+    /// <summary>Shards in prefix-hashed folders lie above the base path of their repository.</summary>
+    [Fact]
+    public async Task Finds_what_lies_above_a_base_path()
+    {
+        var fixture = Fixtures.Case("opensearch-2.19.4", "paths-base-prefix");
+        foreach (var file in Directory.EnumerateFiles(fixture.RepositoryPath, "*", SearchOption.AllDirectories))
+        {
+            await PutAsync("above", Path.GetRelativePath(fixture.RepositoryPath, file).Replace('\\', '/'), await File.ReadAllBytesAsync(file));
+        }
+
+        using var folder = new FileBlobStore(fixture.RootPath);
+        using var store = await OpenAsync("above/some/base");
+        var expected = await RepositoryDump.OfAsync(folder);
+        Assert.NotEmpty(expected);
+        Assert.Equal(expected, await RepositoryDump.OfAsync(store));
+        Assert.Null(store.Above("other/base"));
     }
 
     [Fact]
