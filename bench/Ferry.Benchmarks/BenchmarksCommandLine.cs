@@ -70,7 +70,7 @@ internal static class BenchmarksCommandLine
         var repository = Repository();
         var snapshot = Snapshot();
         var runs = Runs(3);
-        var command = new Command("range-reads", "Dumps a snapshot from its folder and from an S3 server on this machine (tests/stores).") { repository, snapshot, runs };
+        var command = new Command("range-reads", "Inspects and dumps a snapshot from its folder and from an S3 server on this machine (tests/stores).") { repository, snapshot, runs };
         command.SetAction((parsed, cancellationToken) => new RangeReadsBenchmark(parsed.InvocationConfiguration.Output, TimeProvider.System).RunAsync(
             parsed.GetRequiredValue(repository).FullName, parsed.GetRequiredValue(snapshot), parsed.GetValue(runs), cancellationToken));
         return command;

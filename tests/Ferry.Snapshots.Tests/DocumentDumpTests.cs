@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Ferry.Snapshots.Dumps;
 using Ferry.Snapshots.Tests.Dumps;
 using Ferry.TestKit;
 
@@ -40,10 +39,8 @@ public sealed class DocumentDumpTests
 
     private static async Task<IEnumerable<ReadOnlyMemory<byte>>> DumpAsync(FixtureCase fixture)
     {
-        var output = new MemoryStream();
-        await FixtureDump.WriteAsync(fixture, _ => new NdjsonDump(output));
-        output.Position = 0;
-        return ByteLines.Read(output);
+        using var store = RealRepositories.Open(fixture);
+        return ByteLines.Read(new MemoryStream(await RepositoryDump.OfAsync(store)));
     }
 
     /// <summary>The same type and id may be there under several routings.</summary>

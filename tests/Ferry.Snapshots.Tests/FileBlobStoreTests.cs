@@ -32,25 +32,6 @@ public sealed class FileBlobStoreTests : IDisposable
         async Task<List<string>> NamesAsync(string prefix) => await store.ListAsync(prefix, None).Select(b => b.Name).Order().ToListAsync();
     }
 
-    [Theory]
-    [InlineData("../outside")]
-    [InlineData("a/../../outside")]
-    [InlineData("a/..")]
-    [InlineData("/etc/passwd")]
-    [InlineData("a//b")]
-    [InlineData("./a")]
-    [InlineData("a\\..\\b")]
-    [InlineData("a\0b")]
-    [InlineData("")]
-    public async Task Names_that_lead_outside_are_refused(string name)
-    {
-        using var store = new FileBlobStore(_folder.Path);
-        var read = await Assert.ThrowsAsync<SnapshotException>(async () => await store.ReadAsync(name, 0, new byte[1], None));
-        Assert.Equal(SnapshotProblem.BlobNameRefused, read.Problem);
-        var length = await Assert.ThrowsAsync<SnapshotException>(async () => await store.TryGetLengthAsync(name, None));
-        Assert.Equal(SnapshotProblem.BlobNameRefused, length.Problem);
-    }
-
     [Fact]
     public async Task Missing_and_short_blobs_are_typed_errors()
     {

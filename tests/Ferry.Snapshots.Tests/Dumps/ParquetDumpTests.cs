@@ -30,8 +30,8 @@ public sealed class ParquetDumpTests : IDisposable
     {
         var fixture = Fixtures.Case(version, name);
         using var lines = new MemoryStream();
-        await FixtureDump.WriteAsync(fixture, _ => new NdjsonDump(lines));
-        var tallies = await FixtureDump.WriteAsync(fixture, snapshot => new ParquetDump(DumpFolder.Create(_output.Combine(snapshot))));
+        await RepositoryDump.WriteAsync(fixture, _ => new NdjsonDump(lines));
+        var tallies = await RepositoryDump.WriteAsync(fixture, snapshot => new ParquetDump(DumpFolder.Create(_output.Combine(snapshot))));
 
         lines.Position = 0;
         var expected = ByteLines.Read(lines).Select(RowOf).Order(StringComparer.Ordinal).ToList();
@@ -46,7 +46,7 @@ public sealed class ParquetDumpTests : IDisposable
     public async Task A_large_source_is_in_the_file_once()
     {
         var fixture = Fixtures.Case("elasticsearch-7.10.2", "codec");
-        await FixtureDump.WriteAsync(fixture, snapshot => new ParquetDump(DumpFolder.Create(_output.Combine(snapshot))));
+        await RepositoryDump.WriteAsync(fixture, snapshot => new ParquetDump(DumpFolder.Create(_output.Combine(snapshot))));
 
         Assert.All(Directory.EnumerateFiles(_output.Path, "*", SearchOption.AllDirectories), path =>
         {

@@ -2,6 +2,7 @@ using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Sas;
 using Ferry.Snapshots.Blobs;
+using Ferry.Snapshots.Tests.Dumps;
 using Ferry.TestKit;
 using Ferry.TestKit.Faults;
 using Ferry.TestKit.Stores;

@@ -1,3 +1,4 @@
+using Ferry.Snapshots.Tests.Dumps;
 using System.Text;
 using Ferry.Snapshots.Blobs;
 using Ferry.TestKit;

@@ -2,6 +2,7 @@ using Ferry.Snapshots.Blobs;
 using Ferry.Snapshots.Blobs.Caching;
 using Ferry.Snapshots.Blobs.Remote;
 using Ferry.Snapshots.Documents;
+using Ferry.Snapshots.Tests.Dumps;
 using Ferry.TestKit;
 
 namespace Ferry.Snapshots.Tests.Stores;

@@ -1,4 +1,5 @@
 using Ferry.Snapshots.Blobs;
+using Ferry.Snapshots.Tests.Dumps;
 using Ferry.TestKit;
 using Ferry.TestKit.Faults;
 using Ferry.TestKit.Stores;

@@ -1,5 +1,6 @@
 using Ferry.Snapshots.Blobs;
 using Ferry.Snapshots.Blobs.Remote;
+using Ferry.Snapshots.Tests.Dumps;
 using Ferry.TestKit;
 using Ferry.TestKit.Faults;
 using Ferry.TestKit.Stores;

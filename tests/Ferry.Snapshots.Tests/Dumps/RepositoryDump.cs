@@ -1,19 +1,36 @@
 using Ferry.Snapshots.Blobs;
 using Ferry.Snapshots.Documents;
 using Ferry.Snapshots.Dumps;
+using Ferry.TestKit;
 
-namespace Ferry.Snapshots.Tests.Stores;
+namespace Ferry.Snapshots.Tests.Dumps;
 
-/// <summary>Every document of every snapshot in a store.</summary>
+/// <summary>Dumps all that can be read of a repository.</summary>
 internal static class RepositoryDump
 {
+    /// <summary>Lines of JSON of every snapshot.</summary>
     public static async Task<byte[]> OfAsync(IBlobStore store)
     {
         var output = new MemoryStream();
-        var dump = new DocumentDump(new NdjsonDump(output));
+        await WriteAsync(store, _ => new NdjsonDump(output));
+        return output.ToArray();
+    }
+
+    public static async Task<List<DumpTally>> WriteAsync(FixtureCase fixture, Func<string, IDocumentWriter> writerOf)
+    {
+        using var store = RealRepositories.Open(fixture);
+        return await WriteAsync(store, writerOf);
+    }
+
+    /// <summary>Dumps each snapshot with a writer of its own; the tally of each.</summary>
+    private static async Task<List<DumpTally>> WriteAsync(IBlobStore store, Func<string, IDocumentWriter> writerOf)
+    {
+        var tallies = new List<DumpTally>();
         var repository = await SnapshotRepository.OpenAsync(store, default);
         await foreach (var info in repository.ListSnapshotsAsync(default).Where(info => info.State is SnapshotState.Success or SnapshotState.Partial))
         {
+            var dump = new DocumentDump(writerOf(info.Name));
+            tallies.Add(dump.Tally);
             var snapshot = await repository.GetSnapshotAsync(info.Name, default);
             foreach (var index in snapshot.Indices)
             {
@@ -28,6 +45,6 @@ internal static class RepositoryDump
             }
         }
 
-        return output.ToArray();
+        return tallies;
     }
 }
