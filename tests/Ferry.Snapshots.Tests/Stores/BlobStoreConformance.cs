@@ -1,6 +1,6 @@
-using Ferry.Snapshots.Tests.Dumps;
 using System.Text;
 using Ferry.Snapshots.Blobs;
+using Ferry.Snapshots.Tests.Dumps;
 using Ferry.TestKit;
 
 namespace Ferry.Snapshots.Tests.Stores;

@@ -1,6 +1,6 @@
-using Ferry.Snapshots.Tests.Dumps;
 using System.Runtime.Versioning;
 using Ferry.Snapshots.Blobs;
+using Ferry.Snapshots.Tests.Dumps;
 using Ferry.TestKit;
 using Ferry.TestKit.Faults;
 using Ferry.TestKit.Stores;
