@@ -63,12 +63,7 @@ internal sealed class DocValuesReader
         ReadOnlyMemory<byte> bytes, string file, string suffix, ReadOnlyMemory<byte> segmentId, FieldInfos fields, int maxDoc)
     {
         var reader = new ByteReader(bytes.Span, file);
-        var header = CodecUtil.ReadSegmentHeader(ref reader, segmentId);
-        if (header.Suffix != suffix && !segmentId.IsEmpty)
-        {
-            throw reader.Corrupt($"the header has the suffix \"{header.Suffix}\", not \"{suffix}\"");
-        }
-
+        var header = CodecUtil.ReadSegmentHeader(ref reader, segmentId, suffix);
         var format = DocValuesFormat.Of(header, file);
         reader.LittleEndian = format.LittleEndian;
         return (header, format, format.Read(ref reader, header, fields, maxDoc));

@@ -16,6 +16,7 @@ internal sealed record Lucene54Terms(
     Lucene54TermsEncoding Encoding, long Count, long Offset, int MaxLength, long AddressesOffset, int BlockShift, byte[] Blocks, long AddressesEnd)
     : TermsEntry(Count)
 {
+    private const int BlockSize = 16;
     private const byte LongSuffixes = 0xff;
 
     public override async ValueTask<SortedTerms> ReadAsync(DocValuesData data, CancellationToken cancellationToken)

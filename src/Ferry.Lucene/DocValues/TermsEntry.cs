@@ -4,9 +4,6 @@ namespace Ferry.Lucene.DocValues;
 /// <param name="Count">Number of terms.</param>
 internal abstract record TermsEntry(long Count)
 {
-    /// <summary>Terms of a block, of which all but the first share beginnings with an earlier one.</summary>
-    protected const int BlockSize = 16;
-
     /// <exception cref="IndexFormatException">They are damaged, or more than are kept in memory.</exception>
     public abstract ValueTask<SortedTerms> ReadAsync(DocValuesData data, CancellationToken cancellationToken);
 

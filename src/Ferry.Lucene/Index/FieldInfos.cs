@@ -48,12 +48,7 @@ public sealed class FieldInfos
     private static FieldInfos Parse(ReadOnlyMemory<byte> bytes, string file, string generation, ReadOnlyMemory<byte> segmentId)
     {
         var reader = new ByteReader(bytes.Span, file);
-        var header = CodecUtil.ReadSegmentHeader(ref reader, segmentId);
-        if (header.Suffix != generation && !segmentId.IsEmpty)
-        {
-            throw reader.Corrupt($"the header has the generation \"{header.Suffix}\", not \"{generation}\"");
-        }
-
+        var header = CodecUtil.ReadSegmentHeader(ref reader, segmentId, generation);
         var layout = FieldInfosLayout.Of(header, file);
         reader.LittleEndian = layout.LittleEndian;
         reader.Int32Counts = layout.Int32Counts;

@@ -76,6 +76,15 @@ public static class CodecUtil
     /// <summary>Whether bytes of the length of a footer begin as one does.</summary>
     public static bool IsFooter(ReadOnlySpan<byte> footer) => BinaryPrimitives.ReadUInt32BigEndian(footer) == FooterMagic;
 
+    /// <summary>As above, of a file whose header must also repeat its suffix, where headers have one.</summary>
+    public static CodecHeader ReadSegmentHeader(ref ByteReader reader, ReadOnlyMemory<byte> segmentId, string suffix)
+    {
+        var header = ReadSegmentHeader(ref reader, segmentId);
+        return segmentId.IsEmpty || header.Suffix == suffix
+            ? header
+            : throw reader.Corrupt($"the header has the suffix \"{header.Suffix}\", not \"{suffix}\"");
+    }
+
     /// <summary>The CRC-32 that a footer holds.</summary>
     /// <param name="footer">The last <see cref="FooterLength"/> bytes of the file.</param>
     /// <param name="file">Name for error messages.</param>

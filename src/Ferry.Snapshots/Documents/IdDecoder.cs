@@ -23,7 +23,7 @@ public sealed class IdDecoder
 
     private ReadOnlySpan<byte> DecodeBinary(in SourceDocument document)
     {
-        var needed = DocumentId.MaxDecodedLength(document.StoredId.Length);
+        var needed = MaxLength(document);
         if (_buffer.Length < needed)
         {
             _buffer = new byte[needed];

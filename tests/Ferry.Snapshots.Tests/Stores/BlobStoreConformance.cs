@@ -48,11 +48,7 @@ public abstract class BlobStoreConformance
     public async Task Finds_what_lies_above_a_base_path()
     {
         var fixture = Fixtures.Case("opensearch-2.19.4", "paths-base-prefix");
-        foreach (var file in Directory.EnumerateFiles(fixture.RepositoryPath, "*", SearchOption.AllDirectories))
-        {
-            await PutAsync("above", Path.GetRelativePath(fixture.RepositoryPath, file).Replace('\\', '/'), await File.ReadAllBytesAsync(file));
-        }
-
+        await StoreServers.UploadAsync(fixture, (path, content) => PutAsync("above", path, content));
         using var folder = new FileBlobStore(fixture.RootPath);
         using var store = await OpenAsync("above/some/base");
         var expected = await RepositoryDump.OfAsync(folder);

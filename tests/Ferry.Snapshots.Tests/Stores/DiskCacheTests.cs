@@ -30,11 +30,7 @@ public sealed class DiskCacheTests : IAsyncLifetime
     public async Task A_second_run_reads_from_the_folder_and_asks_only_for_versions()
     {
         var fixture = Fixtures.Case("opensearch-2.19.4", "codec");
-        await StoreServers.UploadAsync(fixture, (path, content) =>
-        {
-            Server.Put($"repo/{path}", content);
-            return Task.CompletedTask;
-        });
+        await StoreServers.UploadAsync(fixture, (path, content) => Server.Put($"repo/{path}", content));
         var first = await DumpAsync(Server.Uri);
         await using var proxy = new FaultProxy(Server.Uri);
         // Another location is another repository, so the proxy's own first run fills the cache for its second.

@@ -37,11 +37,7 @@ public sealed class GcsStoreTests : IAsyncLifetime
     public async Task A_repository_reads_as_in_its_folder_through_faults()
     {
         var fixture = Fixtures.Case("opensearch-2.19.4", "codec");
-        await StoreServers.UploadAsync(fixture, (path, content) =>
-        {
-            Server.Put($"repo/{path}", content);
-            return Task.CompletedTask;
-        });
+        await StoreServers.UploadAsync(fixture, (path, content) => Server.Put($"repo/{path}", content));
         await using var proxy = new FaultProxy(
             Server.Uri, Fault.Answer(503, "{}"), Fault.None, Fault.ResetAnswerAfter(300), Fault.Answer(429, "", "Retry-After: 0"), Fault.None, Fault.TruncateAnswerBy(100));
         using var folder = new FileBlobStore(fixture.RepositoryPath);

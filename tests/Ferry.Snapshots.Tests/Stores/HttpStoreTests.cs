@@ -91,9 +91,5 @@ public sealed class HttpStoreTests
     internal static IBlobStore Open(Uri server, string root) => BlobStores.Open($"{server}{root}", new StoreOptions { Patience = StoreServers.Impatience });
 
     private static Task UploadAsync(FixtureCase fixture, FileServer server) =>
-        StoreServers.UploadAsync(fixture, (path, content) =>
-        {
-            server.Put($"repo/{path}", content);
-            return Task.CompletedTask;
-        });
+        StoreServers.UploadAsync(fixture, (path, content) => server.Put($"repo/{path}", content));
 }

@@ -38,6 +38,13 @@ public sealed class StoreServers : IAsyncDisposable
         }
     }
 
+    /// <summary>As above, into a double in this process.</summary>
+    public static Task UploadAsync(FixtureCase fixture, Action<string, byte[]> put) => UploadAsync(fixture, (path, content) =>
+    {
+        put(path, content);
+        return Task.CompletedTask;
+    });
+
     private static async Task<AzureServer> StartAzureAsync()
     {
         var server = await AzureServer.StartAsync();
