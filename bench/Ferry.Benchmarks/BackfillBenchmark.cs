@@ -1,4 +1,6 @@
 using Ferry.Backfill;
+using Ferry.Backfill.Failures;
+using Ferry.Backfill.Planning;
 using Ferry.Clusters;
 using Ferry.Metadata;
 using Ferry.Snapshots;

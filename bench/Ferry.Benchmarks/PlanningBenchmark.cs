@@ -1,4 +1,4 @@
-using Ferry.Backfill;
+using Ferry.Backfill.Planning;
 using Ferry.Snapshots;
 using Ferry.Snapshots.Blobs;
 

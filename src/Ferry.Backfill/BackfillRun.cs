@@ -1,4 +1,7 @@
 using System.Runtime.ExceptionServices;
+using Ferry.Backfill.Failures;
+using Ferry.Backfill.Planning;
+using Ferry.Backfill.Sending;
 using Ferry.Clusters;
 using Ferry.Snapshots;
 

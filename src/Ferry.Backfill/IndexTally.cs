@@ -1,3 +1,4 @@
+using Ferry.Backfill.Planning;
 namespace Ferry.Backfill;
 
 /// <summary>The ledger of an index: the sum over its units. <c>Read = Sent + Failed + Skipped</c>.</summary>
@@ -14,8 +15,8 @@ public sealed record IndexTally
 
     public required long Failed { get; init; }
 
-    /// <summary>Documents that were not sent, by reason.</summary>
-    public required IReadOnlyDictionary<SkipReason, long> Skipped { get; init; }
+    /// <summary>Documents that were not sent, by <see cref="SkipReason"/>.</summary>
+    public required IReadOnlyDictionary<string, long> Skipped { get; init; }
 
     public required long SourceBytes { get; init; }
 
@@ -23,6 +24,9 @@ public sealed record IndexTally
     public required IReadOnlyList<string> Problems { get; init; }
 
     public long SkippedDocs => Skipped.Values.Sum();
+
+    /// <summary>Of <see cref="SkippedDocs"/> those that the target does not have.</summary>
+    public long SkippedAbsent => Skipped.Where(skip => !SkipReason.IsOnTarget(skip.Key)).Sum(skip => skip.Value);
 
     /// <summary>Planned documents that were not read.</summary>
     public long Unread => LiveDocs - Read;
@@ -34,7 +38,6 @@ public sealed record IndexTally
     internal static IndexTally Of(PlannedIndex index, IEnumerable<UnitOutcome> ledger, IEnumerable<string> furtherProblems)
     {
         var rows = ledger.ToList();
-        var noSource = rows.Sum(row => row.SkippedNoSource);
         return new IndexTally
         {
             Index = index.Id.Name,
@@ -42,7 +45,7 @@ public sealed record IndexTally
             Read = rows.Sum(row => row.Read),
             Sent = rows.Sum(row => row.Sent),
             Failed = rows.Sum(row => row.Failed),
-            Skipped = noSource == 0 ? new Dictionary<SkipReason, long>() : new Dictionary<SkipReason, long> { [SkipReason.NoSource] = noSource },
+            Skipped = rows.SelectMany(row => row.Skipped).GroupBy(skip => skip.Key).ToDictionary(skips => skips.Key, skips => skips.Sum(skip => skip.Value)),
             SourceBytes = rows.Sum(row => row.SourceBytes),
             Problems = [.. index.Problems, .. furtherProblems, .. rows.SelectMany(row => row.Problems)],
         };

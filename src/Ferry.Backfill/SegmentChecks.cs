@@ -1,3 +1,4 @@
+using Ferry.Backfill.Planning;
 using Ferry.Lucene;
 using Ferry.Snapshots;
 

@@ -1,22 +1,18 @@
+using Ferry.Backfill.Planning;
 using Ferry.Lucene.StoredFields;
 
 namespace Ferry.Backfill;
 
-/// <summary>Why a document that was read was not sent.</summary>
-public enum SkipReason
-{
-    /// <summary>No source is stored: there is nothing to send.</summary>
-    NoSource,
-}
 
 /// <summary>
-/// The ledger's row of a unit. Every document that was read has exactly one fate: <c>Read = Sent + Failed + Skipped</c>.
+/// The outcome of a unit. Every document that was read has exactly one fate: <c>Read = Sent + Failed + Skipped</c>.
 /// </summary>
 public sealed class UnitOutcome(WorkUnit unit)
 {
     private const int MaxProblems = 5;
 
     private readonly List<string> _problems = [];
+    private readonly Dictionary<string, long> _skipped = [];
 
     public WorkUnit Unit { get; } = unit;
 
@@ -34,7 +30,8 @@ public sealed class UnitOutcome(WorkUnit unit)
     /// <summary>Refused by the target, and kept in the file of failed documents.</summary>
     public long Failed { get; set; }
 
-    public long SkippedNoSource { get; set; }
+    /// <summary>Documents that were not sent, or that the target did not take and need not, by <see cref="SkipReason"/>.</summary>
+    public IReadOnlyDictionary<string, long> Skipped => _skipped;
 
     /// <summary>Bytes of the sources that were read.</summary>
     public long SourceBytes { get; set; }
@@ -44,6 +41,8 @@ public sealed class UnitOutcome(WorkUnit unit)
 
     /// <summary>What was wrong with the source, in words; documents that could not be read are missing in <see cref="Read"/>.</summary>
     public IReadOnlyList<string> Problems => _problems;
+
+    public void Skip(string reason, long documents = 1) => _skipped[reason] = _skipped.GetValueOrDefault(reason) + documents;
 
     /// <summary>Adds a problem; of many only the first are kept, as a damaged file has one in each of its thousands of chunks.</summary>
     public void Report(string problem)

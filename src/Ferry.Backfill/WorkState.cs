@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Ferry.Backfill.Planning;
 
 namespace Ferry.Backfill;
 

@@ -1,3 +1,5 @@
+using Ferry.Backfill.Planning;
+using Ferry.Backfill.Sending;
 using Ferry.Clusters;
 using Ferry.Lucene;
 using Ferry.Snapshots;
@@ -117,7 +119,7 @@ internal sealed class Worker(Snapshot snapshot, BulkSender sender, Counters coun
                     if (!document.HasSource)
                     {
                         outcome.Read++;
-                        outcome.SkippedNoSource++;
+                        outcome.Skip(SkipReason.NoSource);
                         counters.Add(1, 0, 0);
                         continue;
                     }

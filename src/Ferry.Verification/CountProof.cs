@@ -15,7 +15,7 @@ public sealed record IndexProof(string Index, long LiveDocs, IndexTally? Tally, 
     public long? Difference => Count.IsKnown ? (Count.Docs ?? 0) - LiveDocs : null;
 
     /// <summary>The part of <see cref="Difference"/> that failed, skipped and unread documents do not explain.</summary>
-    public long? Unexplained => Difference + (Tally is null ? 0 : Tally.Failed + Tally.SkippedDocs + Tally.Unread);
+    public long? Unexplained => Difference + (Tally is null ? 0 : Tally.Failed + Tally.SkippedAbsent + Tally.Unread);
 
     /// <summary>Every document that could be sent is there, and nothing else is.</summary>
     public bool IsProven => Problems.Count == 0 && Count.Docs is not null && Unexplained == 0 && Tally is not { IsComplete: false };

@@ -1,4 +1,5 @@
 using System.Text;
+using Ferry.Backfill.Sending;
 using Ferry.Snapshots.Documents;
 
 namespace Ferry.Backfill.Tests;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Ferry.Backfill.Sending;
 using Ferry.Lucene;
 using Ferry.Snapshots.Documents;
 

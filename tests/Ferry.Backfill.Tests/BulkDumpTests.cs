@@ -1,3 +1,4 @@
+using Ferry.Backfill.Sending;
 using Ferry.Snapshots.Documents;
 using Ferry.Snapshots.Dumps;
 using Ferry.TestKit;

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using Ferry.Backfill.Failures;
+using Ferry.Backfill.Sending;
 using Ferry.Clusters;
 using Ferry.TestKit;
 

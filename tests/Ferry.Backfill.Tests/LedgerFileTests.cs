@@ -71,7 +71,7 @@ public sealed class LedgerFileTests : IDisposable
                 Read = 10,
                 Sent = 5,
                 Failed = 2,
-                Skipped = new Dictionary<SkipReason, long> { [SkipReason.NoSource] = 3 },
+                Skipped = new Dictionary<string, long> { [SkipReason.NoSource] = 3 },
                 SourceBytes = 1 << 20,
                 Problems = ["a \"problem\""],
             },

@@ -1,5 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using Ferry.Backfill.Failures;
+using Ferry.Backfill.Planning;
+using Ferry.Backfill.Sending;
 using Ferry.Clusters;
 using Ferry.Metadata;
 using Ferry.Snapshots;

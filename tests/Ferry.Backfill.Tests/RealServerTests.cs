@@ -1,6 +1,8 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Ferry.Backfill.Failures;
+using Ferry.Backfill.Sending;
 using Ferry.Clusters;
 using Ferry.TestKit;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Ferry.Backfill.Sending;
 
 namespace Ferry.Backfill.Tests;
 

@@ -1,4 +1,6 @@
 using Ferry.Backfill;
+using Ferry.Backfill.Failures;
+using Ferry.Backfill.Planning;
 using Ferry.Cli.Terminal;
 using Ferry.Cli.Verify;
 using Ferry.Clusters;

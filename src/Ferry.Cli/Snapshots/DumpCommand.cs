@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Ferry.Backfill;
+using Ferry.Backfill.Sending;
 using Ferry.Cli.Terminal;
 using Ferry.Lucene;
 using Ferry.Snapshots;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ferry.Backfill;
+using Ferry.Backfill.Planning;
 using Ferry.Cli.Backfill;
 using Ferry.Clusters;
 using Ferry.Verification;

@@ -56,10 +56,10 @@ public static class ProofReport
         : proof.Tally.Skipped.Count == 0 ? "0"
         : string.Join(", ", proof.Tally.Skipped.Select(skipped => $"{Quantity.Number(skipped.Value)} ({SkipText(skipped.Key)})"));
 
-    private static string SkipText(Ferry.Backfill.SkipReason reason) => reason switch
+    private static string SkipText(string reason) => reason switch
     {
         Ferry.Backfill.SkipReason.NoSource => "no source stored",
-        _ => reason.ToString(),
+        _ => reason.Replace('_', ' '),
     };
 
     private static string Verdict(IndexProof proof) =>

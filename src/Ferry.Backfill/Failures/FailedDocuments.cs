@@ -4,7 +4,7 @@ using System.Text.Json;
 using Ferry.Clusters;
 using Ferry.Snapshots.Documents;
 
-namespace Ferry.Backfill;
+namespace Ferry.Backfill.Failures;
 
 /// <summary>
 /// The file of documents that the target refused: lines of JSON with index, id, routing, status, type, reason and source

@@ -1,4 +1,4 @@
-namespace Ferry.Backfill;
+namespace Ferry.Backfill.Sending;
 
 /// <summary>Some documents of a body: a run of them, which is sent from where it lies, or any, which are copied together.</summary>
 internal sealed class BodyPart

@@ -2,7 +2,7 @@ using Ferry.Lucene;
 using Ferry.Snapshots;
 using Ferry.Snapshots.Documents;
 
-namespace Ferry.Backfill;
+namespace Ferry.Backfill.Planning;
 
 /// <summary>
 /// Plans a backfill: opens every segment by its small files and cuts it into units. What cannot be read becomes a problem of its

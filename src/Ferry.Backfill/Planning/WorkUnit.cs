@@ -1,7 +1,7 @@
 using Ferry.Lucene.StoredFields;
 using Ferry.Snapshots;
 
-namespace Ferry.Backfill;
+namespace Ferry.Backfill.Planning;
 
 /// <summary>
 /// The smallest piece of work: a range of documents of one segment. It is a value, planned from file metadata alone, and small enough to be

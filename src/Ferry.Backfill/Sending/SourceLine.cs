@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Ferry.Backfill;
+namespace Ferry.Backfill.Sending;
 
 /// <summary>Writes a source as one line, as NDJSON demands.</summary>
 public static class SourceLine

@@ -1,6 +1,6 @@
 using Ferry.Snapshots;
 
-namespace Ferry.Backfill;
+namespace Ferry.Backfill.Planning;
 
 /// <summary>An index of the plan.</summary>
 /// <param name="Id">The index.</param>

@@ -5,7 +5,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using Ferry.Snapshots.Documents;
 
-namespace Ferry.Backfill;
+namespace Ferry.Backfill.Sending;
 
 /// <summary>
 /// The body of a bulk request under construction: for each document an action line with id and routing, then the source, which is copied

@@ -1,4 +1,4 @@
-namespace Ferry.Backfill;
+namespace Ferry.Backfill.Failures;
 
 /// <summary>Folders for what Ferry keeps of other people's data: only the owner may look inside.</summary>
 internal static class PrivateFolder

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Ferry.Clusters;
 
-namespace Ferry.Backfill;
+namespace Ferry.Backfill.Sending;
 
 /// <summary>
 /// Tells a document that is to blame from a target that takes nothing: counts, for each index, what was given up since the target last

@@ -1,6 +1,7 @@
+using Ferry.Backfill.Failures;
 using Ferry.Clusters;
 
-namespace Ferry.Backfill;
+namespace Ferry.Backfill.Sending;
 
 /// <summary>What became of the documents of one body. <c>Sent + Failed</c> is their number.</summary>
 public readonly record struct SendResult(int Sent, int Failed)

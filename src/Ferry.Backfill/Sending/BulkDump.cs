@@ -4,7 +4,7 @@ using Ferry.Snapshots.Dumps;
 using Ferry.Snapshots.Formats;
 using Ferry.Snapshots.Sources;
 
-namespace Ferry.Backfill;
+namespace Ferry.Backfill.Sending;
 
 /// <summary>
 /// Documents as bodies of bulk requests, which name their index: into one stream, or into files that can be posted one by one. What was
