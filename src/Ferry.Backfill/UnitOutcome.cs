@@ -36,6 +36,9 @@ public sealed class UnitOutcome(WorkUnit unit)
     /// <summary>Bytes of the sources that were read.</summary>
     public long SourceBytes { get; set; }
 
+    /// <summary>Name of the file of its refused documents; null if there are none.</summary>
+    public string? Failures { get; set; }
+
     /// <summary>Of the range of the stored-fields file that was read.</summary>
     public RangeChecksum Checksum { get; set; }
 

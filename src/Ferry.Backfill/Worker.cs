@@ -55,7 +55,7 @@ internal sealed class Worker(Snapshot snapshot, BulkSender sender, Counters coun
         return outcome;
     }
 
-    public async ValueTask<ShardSegment> OpenAsync(WorkUnit unit, CancellationToken cancellationToken)
+    private async ValueTask<ShardSegment> OpenAsync(WorkUnit unit, CancellationToken cancellationToken)
     {
         var key = (unit.Index, unit.Shard, unit.Segment);
         if (_open is null || _openKey != key)
@@ -85,7 +85,7 @@ internal sealed class Worker(Snapshot snapshot, BulkSender sender, Counters coun
             outcome.Checksum = scan.Checksum;
             outcome.Nested = scan.NestedDocs;
         }
-        catch (Exception e) when (e is IndexFormatException or SnapshotException)
+        catch (Exception e) when (e is IndexFormatException or SnapshotException { IsPassing: false })
         {
             outcome.Report($"{unit}: {e.Message}");
         }

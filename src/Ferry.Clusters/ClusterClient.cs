@@ -127,6 +127,25 @@ public sealed class ClusterClient : IDisposable
         }
     }
 
+    /// <summary>Any other request with a body of JSON or none.</summary>
+    /// <param name="method">As "PUT".</param>
+    /// <param name="path">Without the leading slash, escaped.</param>
+    /// <param name="body">The body; null for none.</param>
+    /// <param name="allowed">A status that is an answer too, besides those of success.</param>
+    /// <param name="cancellationToken">Cancels; what the cluster had begun may still take effect.</param>
+    public async ValueTask<(HttpStatusCode Status, JsonDocument Answer)> RequestAsync(
+        HttpMethod method, string path, ReadOnlyMemory<byte>? body, HttpStatusCode? allowed, CancellationToken cancellationToken)
+    {
+        using var content = body is { } bytes ? new ReadOnlyMemoryContent(bytes) : null;
+        if (content is not null)
+        {
+            content.Headers.ContentType = path.Contains("_bulk", StringComparison.Ordinal) ? NdJson : Json;
+        }
+
+        var (status, answer) = await SendAsync(method, path, content, cancellationToken, allowed);
+        return (status, ReadJson(answer, path));
+    }
+
     public void Dispose() => _http.Dispose();
 
     private static string Path(string index) => Uri.EscapeDataString(index);

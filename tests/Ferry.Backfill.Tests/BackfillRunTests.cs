@@ -78,7 +78,7 @@ public sealed class BackfillRunTests : IAsyncLifetime
 
         Assert.Contains("broke during POST", result.TargetProblem, StringComparison.Ordinal);
         Assert.False(result.IsComplete);
-        Assert.False(result.Interrupted);
+        Assert.False(result.IsInterrupted);
         Assert.True(result.Indices.Sum(t => t.Unread) > 0);
         await AssertNothingClaimedThatIsNotThereAsync(result);
     }
@@ -113,7 +113,7 @@ public sealed class BackfillRunTests : IAsyncLifetime
         await cancel.CancelAsync();
 
         var result = await run;
-        Assert.True(result.Interrupted);
+        Assert.True(result.IsInterrupted);
         Assert.Null(result.TargetProblem);
         Assert.False(result.IsComplete);
         await AssertNothingClaimedThatIsNotThereAsync(result);
@@ -154,7 +154,7 @@ public sealed class BackfillRunTests : IAsyncLifetime
         await Assert.ThrowsAnyAsync<IOException>(() => moving.RunAsync(_target.Client, plan));
     }
 
-    internal static string Problems(BackfillResult result) =>
+    internal static string Problems(Moved result) =>
         $"{result.TargetProblem} {string.Join('\n', result.Indices.SelectMany(i => i.Problems.Prepend($"{i.Index}: {i.Unread} unread, {i.Failed} failed")))}";
 
     private async Task AssertMovedAsync(Moving moving)
@@ -165,7 +165,7 @@ public sealed class BackfillRunTests : IAsyncLifetime
         }
     }
 
-    private async Task AssertNothingClaimedThatIsNotThereAsync(BackfillResult result)
+    private async Task AssertNothingClaimedThatIsNotThereAsync(Moved result)
     {
         foreach (var tally in result.Indices)
         {

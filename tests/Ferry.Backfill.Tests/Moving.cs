@@ -3,6 +3,7 @@ using System.Text.Json;
 using Ferry.Backfill.Failures;
 using Ferry.Backfill.Planning;
 using Ferry.Backfill.Sending;
+using Ferry.Backfill.State;
 using Ferry.Clusters;
 using Ferry.Metadata;
 using Ferry.Snapshots;
@@ -10,6 +11,18 @@ using Ferry.Snapshots.Blobs;
 using Ferry.TestKit;
 
 namespace Ferry.Backfill.Tests;
+
+/// <summary>How a run ended, and its ledger.</summary>
+internal sealed record Moved(BackfillResult Result, Ledger Ledger)
+{
+    public IReadOnlyList<IndexTally> Indices => Ledger.Indices;
+
+    public string? TargetProblem => Result.TargetProblem;
+
+    public bool IsInterrupted => Result.IsInterrupted;
+
+    public bool IsComplete => Ledger.IsComplete;
+}
 
 /// <summary>A private copy of a fixture's repository, and the backfill of its last snapshot.</summary>
 internal sealed class Moving : IDisposable
@@ -20,6 +33,7 @@ internal sealed class Moving : IDisposable
     private readonly TempDirectory _repository;
     private readonly TempDirectory _state = new();
     private FileBlobStore _store;
+    private int _runs;
 
     private Moving(FixtureCase fixture)
     {
@@ -74,20 +88,38 @@ internal sealed class Moving : IDisposable
         }
     }
 
-    public async Task<BackfillResult> RunAsync(
+    /// <summary>A run of its own, which has nothing of an earlier one.</summary>
+    public async Task<Moved> RunAsync(
         ClusterClient target, BackfillPlan plan, RetryPolicy? retries = null, CancellationToken cancellationToken = default)
     {
+        await using var store = SqliteStateStore.Open(_state.Combine($"state-{_runs++}.db"));
+        return await RunAsync(target, plan, store, retries, cancellationToken);
+    }
+
+    /// <summary>A run, or the rest of one, whose state is in a store.</summary>
+    public async Task<Moved> RunAsync(
+        ClusterClient target, BackfillPlan plan, IStateStore store, RetryPolicy? retries = null, CancellationToken cancellationToken = default)
+    {
         using var failed = new FailedDocuments(FailedPath);
-        var run = new BackfillRun(Snapshot, plan, new BackfillOptions { Workers = Workers, BulkBytes = BulkBytes });
-        var result = await run.RunAsync(target, retries ?? Target.Retries, failed, new Dictionary<string, string>(), cancellationToken);
-        foreach (var tally in result.Indices)
+        BackfillResult result;
+        Ledger ledger;
+        await using (var state = await WorkState.JoinAsync(store, [], StateOptions, _ => ValueTask.FromResult(plan), None))
+        {
+            var run = new BackfillRun(Snapshot, state, new BackfillOptions { Workers = Workers, BulkBytes = BulkBytes });
+            result = await run.RunAsync(target, retries ?? Target.Retries, failed, cancellationToken);
+            ledger = await Ledger.ReadAsync(store, state.Run, None);
+        }
+
+        foreach (var tally in ledger.Indices)
         {
             Assert.Equal(tally.Read, tally.Sent + tally.Failed + tally.SkippedDocs);
             Assert.Equal(tally.LiveDocs, tally.Read + tally.Unread);
         }
 
-        return result;
+        return new Moved(result, ledger);
     }
+
+    private static WorkStateOptions StateOptions => new() { Random = new Random(1), Poll = TimeSpan.FromMilliseconds(20) };
 
     /// <summary>What must be on the target, in the form of <see cref="Target.ContentAsync"/>.</summary>
     public List<(string Key, string Source)> Expected(string index) =>

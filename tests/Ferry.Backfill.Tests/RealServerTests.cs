@@ -49,7 +49,7 @@ public sealed class RealServerTests(SharedServers servers) : IDisposable
     {
         using var moving = await Moving.OpenAsync("elasticsearch-7.10.2", "codec");
         var plan = await moving.PlanAsync(unitBytes: 100_000);
-        BackfillResult result;
+        Moved result;
         await using (var server = await TestServer.StartAsync(Version))
         {
             using var client = Client(server);

@@ -83,16 +83,10 @@ public sealed class FailedDocuments(string path) : IDisposable
 
     private FileStream Open()
     {
-        var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.Read };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
         try
         {
-            PrivateFolder.Create(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!);
-            return new FileStream(Path, options);
+            PrivateFolder.CreateFor(Path);
+            return PrivateFolder.Open(Path, FileMode.Append);
         }
         catch (UnauthorizedAccessException e)
         {
