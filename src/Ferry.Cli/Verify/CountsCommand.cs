@@ -2,6 +2,7 @@ using System.CommandLine;
 using Ferry.Backfill;
 using Ferry.Backfill.Planning;
 using Ferry.Cli.Backfill;
+using Ferry.Cli.Configuration;
 using Ferry.Clusters;
 using Ferry.Verification;
 
@@ -12,19 +13,18 @@ public static class CountsCommand
 {
     public static Command Create(CommandHost host)
     {
-        var source = new SourceOptions();
-        var target = new TargetOptions(required: true);
         var json = JsonOption.Create();
         var command = new Command(
             "counts", "Live documents of the snapshot against the counts of the target; the ledger of a backfill made from this folder explains differences.");
-        source.AddTo(command);
-        target.AddTo(command);
-        command.Options.Add(source.Index);
+        SourceSettings.AddTo(command);
+        TargetSettings.Group.AddTo(command, TargetSettings.Url);
         command.Options.Add(json);
         command.SetAction(parsed => host.RunAsync(async cancel =>
         {
-            using var opened = await source.OpenAsync(parsed, host, cancel);
-            return await RunAsync(opened, target.Read(parsed)!, parsed.GetValue(json), host, cancel);
+            var settings = Settings.Load(parsed);
+            var target = TargetSettings.Read(settings);
+            using var opened = await SourceSettings.OpenAsync(settings, host, cancel);
+            return await RunAsync(opened, target, parsed.GetValue(json), host, cancel);
         }));
         return command;
     }
