@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ferry.Cli.Backfill;
+using Ferry.Cli.Configuration;
 using Ferry.Cli.Demo;
 using Ferry.Cli.Sandbox;
 using Ferry.Cli.Snapshots;
@@ -50,8 +51,10 @@ public static class FerryCommand
         BackfillCommand.Create(host),
         new Command("verify", "The proof, at any time after a backfill.") { CountsCommand.Create(host) },
         SandboxCommand.Create(host),
+        ConfigFile.Option,
     };
 
-    private static string Path(Command command) =>
+    /// <summary>A command as users write it: "ferry verify counts".</summary>
+    public static string Path(Command command) =>
         command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{Path(parent)} {command.Name}" : "ferry";
 }

@@ -10,7 +10,10 @@ public sealed class RunControl(IStateStore store, RunDocument run)
     public static async ValueTask<RunControl> OpenAsync(IStateStore store, CancellationToken cancellationToken) =>
         await FindAsync(store, cancellationToken) is { } run
             ? new RunControl(store, run)
-            : throw new StateException(StateProblem.NoRun, $"There is no backfill in {store.Location}. Was it begun in another folder, or with another --state?");
+            : throw NoRun(store.Location);
+
+    public static StateException NoRun(string location) =>
+        new(StateProblem.NoRun, $"There is no backfill in {location}. Was it begun in another folder, or with another --state?");
 
     /// <summary>The run; null if there is none.</summary>
     public static async ValueTask<RunDocument?> FindAsync(IStateStore store, CancellationToken cancellationToken) =>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ferry.Backfill;
+using Ferry.Cli.Configuration;
 
 namespace Ferry.Cli.Backfill;
 
@@ -11,21 +12,6 @@ public static class BackfillCommand
 
     public static Command Create(CommandHost host)
     {
-        var source = new SourceOptions();
-        var target = new TargetOptions(required: true);
-        var state = new StateOptions();
-        var workers = new Option<int?>("--workers")
-        {
-            Description = "Parts of segments worked on at once, each with one bulk request in flight. Default: one a processor, at most 4.",
-            HelpName = "N",
-        };
-        workers.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is < 1 or > 256)
-            {
-                result.AddError("--workers must be 1 to 256");
-            }
-        });
         var join = new Option<bool>("--join")
         {
             Description = "Take part in a backfill that another process has begun, or will begin, in the same --state.",
@@ -45,21 +31,21 @@ public static class BackfillCommand
             ControlCommands.Scale(host),
             ResetCommand.Create(host),
         };
-        source.AddTo(command);
-        target.AddTo(command);
-        command.Options.Add(source.Index);
-        command.Options.Add(workers);
-        state.AddTo(command);
+        SourceSettings.AddTo(command);
+        TargetSettings.Group.AddTo(command, TargetSettings.Url);
+        BackfillSettings.Group.AddTo(command);
+        StateSettings.Group.AddTo(command);
         command.Options.Add(join);
         command.Options.Add(json);
         command.SetAction(parsed => host.RunAsync(async cancel =>
         {
-            var backfill = parsed.GetValue(workers) is { } number ? new BackfillOptions { Workers = number } : new BackfillOptions();
+            var settings = Settings.Load(parsed);
+            var target = TargetSettings.Read(settings);
+            var backfill = settings.Find(BackfillSettings.Workers) is { } number ? new BackfillOptions { Workers = number } : new BackfillOptions();
             var options = new FlowOptions(backfill, parsed.GetValue(join), parsed.GetValue(json), StateFolder);
-            var cluster = target.Read(parsed)!;
-            using var opened = await source.OpenAsync(parsed, host, cancel);
-            await using var store = await state.OpenAsync(parsed, cluster, host, cancel);
-            return await new BackfillFlow(opened, cluster, store, options, host).RunAsync(cancel);
+            using var opened = await SourceSettings.OpenAsync(settings, host, cancel);
+            await using var store = await StateSettings.OpenAsync(settings, target, host, cancel);
+            return await new BackfillFlow(opened, target, store, options, host).RunAsync(cancel);
         }));
         return command;
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ferry.Backfill.State;
+using Ferry.Cli.Configuration;
 
 namespace Ferry.Cli.Backfill;
 
@@ -39,13 +40,13 @@ public static class ControlCommands
 
     private static Command Complete(CommandHost host, Command command, Func<ParseResult, Func<ControlDocument, ControlDocument>> change, string done)
     {
-        var state = new StateOptions();
         var json = JsonOption.Create();
-        state.AddTo(command);
+        StateSettings.Group.AddTo(command);
+        TargetSettings.Group.AddTo(command);
         command.Options.Add(json);
         command.SetAction(parsed => host.RunAsync(async cancel =>
         {
-            await using var store = await state.OpenExistingAsync(parsed, host, cancel);
+            await using var store = await StateSettings.OpenExistingAsync(Settings.Load(parsed), host, cancel);
             var control = await (await RunControl.OpenAsync(store, cancel)).ChangeAsync(change(parsed), cancel);
             if (parsed.GetValue(json))
             {

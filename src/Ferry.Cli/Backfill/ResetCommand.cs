@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ferry.Backfill.State;
+using Ferry.Cli.Configuration;
 using Ferry.Cli.Terminal;
 
 namespace Ferry.Cli.Backfill;
@@ -9,17 +10,17 @@ public static class ResetCommand
 {
     public static Command Create(CommandHost host)
     {
-        var state = new StateOptions();
         var yes = new Option<bool>("--yes") { Description = "Do not ask." };
         var json = JsonOption.Create();
         var command = new Command(
             "reset", "Forgets the backfill in the work state, so that another one can begin. The state is first archived in .ferry/. The target is left as it is.");
-        state.AddTo(command);
+        StateSettings.Group.AddTo(command);
+        TargetSettings.Group.AddTo(command);
         command.Options.Add(yes);
         command.Options.Add(json);
         command.SetAction(parsed => host.RunAsync(async cancel =>
         {
-            await using var store = await state.OpenExistingAsync(parsed, host, cancel);
+            await using var store = await StateSettings.OpenExistingAsync(Settings.Load(parsed), host, cancel);
             var status = await RunStatus.ReadAsync(store, cancel);
             var alive = status.Workers.Count(worker => worker is { IsGone: false, Batches: > 0 });
             var question = $"forget the backfill of '{status.Run.Key.GetValueOrDefault(PlanKeys.SnapshotName)}', of which {status.Indices.Sum(index => index.DoneUnits)} of {status.Run.Units} units are done"

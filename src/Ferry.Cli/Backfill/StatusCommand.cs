@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ferry.Backfill.State;
+using Ferry.Cli.Configuration;
 
 namespace Ferry.Cli.Backfill;
 
@@ -10,16 +11,16 @@ public static class StatusCommand
 
     public static Command Create(CommandHost host)
     {
-        var state = new StateOptions();
         var watch = new Option<bool>("--watch") { Description = "Look again every two seconds, until all units have an end." };
         var json = JsonOption.Create();
         var command = new Command("status", "How far a backfill is: documents, units, workers, failures, what is waited for.");
-        state.AddTo(command);
+        StateSettings.Group.AddTo(command);
+        TargetSettings.Group.AddTo(command);
         command.Options.Add(watch);
         command.Options.Add(json);
         command.SetAction(parsed => host.RunAsync(async cancel =>
         {
-            await using var store = await state.OpenExistingAsync(parsed, host, cancel);
+            await using var store = await StateSettings.OpenExistingAsync(Settings.Load(parsed), host, cancel);
             var report = new StatusReport(host.Output, host.Time);
             using var timer = new PeriodicTimer(Interval, host.Time);
             while (true)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Ferry.Backfill;
 using Ferry.Backfill.State;
 using Ferry.Cli.Backfill;
+using Ferry.Cli.Configuration;
 using Ferry.Cli.Sandbox;
 using Ferry.Cli.Terminal;
 using Ferry.Clusters;
@@ -18,18 +19,21 @@ public static class DemoCommand
     public static Command Create(CommandHost host)
     {
         var keep = new Option<bool>("--keep") { Description = "Leave the sandbox cluster up until Ctrl-C, and print requests to try." };
-        var target = new TargetOptions(required: false);
         var json = JsonOption.Create();
         var command = new Command(
             "demo",
             "Moves a real Elasticsearch 7.10 snapshot, which comes with Ferry, into a sandbox cluster in this process (or --target), and prints the proof.");
         command.Options.Add(keep);
-        target.AddTo(command);
+        TargetSettings.Group.AddTo(command);
         command.Options.Add(json);
         command.SetAction(parsed => host.RunAsync(
-            cancel => RunAsync(parsed.GetValue(keep), target.Read(parsed), parsed.GetValue(json), host, cancel)));
+            cancel => RunAsync(parsed.GetValue(keep), ReadTarget(parsed), parsed.GetValue(json), host, cancel)));
         return command;
     }
+
+    // Only what this command line names: a bookshop has no place in the cluster that ferry.yaml or the environment are made for.
+    private static ClusterOptions? ReadTarget(ParseResult parsed) =>
+        TargetSettings.Url.TextsIn(parsed) is null ? null : TargetSettings.Read(Settings.Load(parsed));
 
     private static async Task<int> RunAsync(bool keep, ClusterOptions? target, bool json, CommandHost host, CancellationToken cancellationToken)
     {

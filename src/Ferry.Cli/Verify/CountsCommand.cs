@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ferry.Backfill.Planning;
 using Ferry.Cli.Backfill;
+using Ferry.Cli.Configuration;
 using Ferry.Clusters;
 using Ferry.Verification;
 
@@ -11,27 +12,25 @@ public static class CountsCommand
 {
     public static Command Create(CommandHost host)
     {
-        var source = new SourceOptions();
-        var target = new TargetOptions(required: true);
-        var state = new StateOptions();
         var json = JsonOption.Create();
         var command = new Command(
             "counts", "Live documents of the snapshot against the counts of the target; the ledger of the backfill explains differences.");
-        source.AddTo(command);
-        target.AddTo(command);
-        command.Options.Add(source.Index);
-        state.AddTo(command);
+        SourceSettings.AddTo(command);
+        TargetSettings.Group.AddTo(command, TargetSettings.Url);
+        StateSettings.Group.AddTo(command);
         command.Options.Add(json);
         command.SetAction(parsed => host.RunAsync(async cancel =>
         {
-            using var opened = await source.OpenAsync(parsed, host, cancel);
-            return await RunAsync(opened, target.Read(parsed)!, state, parsed, parsed.GetValue(json), host, cancel);
+            var settings = Settings.Load(parsed);
+            var target = TargetSettings.Read(settings);
+            using var opened = await SourceSettings.OpenAsync(settings, host, cancel);
+            return await RunAsync(opened, target, settings, parsed.GetValue(json), host, cancel);
         }));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        Source source, ClusterOptions targetOptions, StateOptions state, ParseResult parsed, bool json, CommandHost host, CancellationToken cancellationToken)
+        Source source, ClusterOptions targetOptions, Settings settings, bool json, CommandHost host, CancellationToken cancellationToken)
     {
         source.Snapshot.RequireReadable();
         Exclusions.Write(source.Selection, host.Output);
@@ -39,7 +38,7 @@ public static class CountsCommand
         using var target = new ClusterClient(targetOptions, host.Time);
         var info = await target.GetInfoAsync(cancellationToken);
         var plan = await new Planner(source.Snapshot).PlanAsync(source.Selection.Selected, cancellationToken);
-        var ledger = await state.FindLedgerAsync(parsed, PlanKeys.Of(source, info, target.Uri), targetOptions, host, cancellationToken);
+        var ledger = await StateSettings.FindLedgerAsync(settings, PlanKeys.Of(source, info, target.Uri), targetOptions, host, cancellationToken);
         host.Output.Note(ledger is null
             ? "no ledger of a backfill of this snapshot into this target: counts alone are compared"
             : $"with the ledger of the backfill that was begun {ledger.Run.Created:yyyy-MM-ddTHH:mm:ssZ}");
