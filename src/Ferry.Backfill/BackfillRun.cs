@@ -9,11 +9,10 @@ namespace Ferry.Backfill;
 
 public sealed record BackfillOptions
 {
-    /// <summary>Units worked on at once, each with one request in flight.</summary>
+    /// <summary>Units worked on at once.</summary>
     public int Workers { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 4);
 
-    /// <summary>Bytes of a bulk request. Small enough for a target with a heap of 512 MB.</summary>
-    public int BulkBytes { get; init; } = 4 << 20;
+    public SendOptions Send { get; init; } = new();
 }
 
 /// <summary>How a backfill ended.</summary>
@@ -43,10 +42,12 @@ public sealed class BackfillRun(Snapshot snapshot, BackfillPlan plan, BackfillOp
         var units = plan.Units.Where(unit => !refusedIndices.ContainsKey(unit.Index.Name)).ToList();
         var state = new InMemoryWorkState(units);
         var checks = new SegmentChecks(units);
-        var sender = new BulkSender(target, retries, failures);
+        var sender = new BulkSender(target, retries, failures, options.Send);
+        Counters.Watch(sender);
+        using var bodies = new BodyPool(options.Send, options.Workers);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var workers = Enumerable.Range(0, options.Workers)
-            .Select(_ => Task.Run(() => WorkAsync(state, checks, sender, failures, stop), CancellationToken.None))
+            .Select(_ => Task.Run(() => WorkAsync(state, checks, sender, bodies, failures, stop), CancellationToken.None))
             .ToList();
 
         ClusterException? problem = null;
@@ -79,11 +80,11 @@ public sealed class BackfillRun(Snapshot snapshot, BackfillPlan plan, BackfillOp
     }
 
     private async Task WorkAsync(
-        InMemoryWorkState state, SegmentChecks checks, BulkSender sender, FailedDocuments failures, CancellationTokenSource stop)
+        InMemoryWorkState state, SegmentChecks checks, BulkSender sender, BodyPool bodies, FailedDocuments failures, CancellationTokenSource stop)
     {
         try
         {
-            var worker = new Worker(snapshot, sender, Counters, options.BulkBytes);
+            var worker = new Worker(snapshot, sender, bodies, Counters);
             while (!stop.IsCancellationRequested && await state.ClaimAsync(stop.Token) is { } unit)
             {
                 var outcome = await worker.RunAsync(unit, stop.Token);

@@ -45,11 +45,11 @@ internal sealed class Moving : IDisposable
 
     public int Workers { get; init; } = 2;
 
-    public int BulkBytes { get; init; } = 1 << 14;
+    public SendOptions Send { get; set; } = new() { BulkBytes = 1 << 14 };
 
-    public static async Task<Moving> OpenAsync(string version, string name, int workers = 2, int bulkBytes = 1 << 14)
+    public static async Task<Moving> OpenAsync(string version, string name, int workers = 2)
     {
-        var moving = new Moving(Fixtures.Case(version, name)) { Workers = workers, BulkBytes = bulkBytes };
+        var moving = new Moving(Fixtures.Case(version, name)) { Workers = workers };
         await moving.ReopenAsync();
         return moving;
     }
@@ -78,7 +78,7 @@ internal sealed class Moving : IDisposable
         ClusterClient target, BackfillPlan plan, RetryPolicy? retries = null, CancellationToken cancellationToken = default)
     {
         using var failed = new FailedDocuments(FailedPath);
-        var run = new BackfillRun(Snapshot, plan, new BackfillOptions { Workers = Workers, BulkBytes = BulkBytes });
+        var run = new BackfillRun(Snapshot, plan, new BackfillOptions { Workers = Workers, Send = Send });
         var result = await run.RunAsync(target, retries ?? Target.Retries, failed, new Dictionary<string, string>(), cancellationToken);
         foreach (var tally in result.Indices)
         {

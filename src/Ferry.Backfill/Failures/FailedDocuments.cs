@@ -100,12 +100,12 @@ public sealed class FailedDocuments(string path) : IDisposable
         }
     }
 
-    /// <summary>The action line is Ferry's own: {"index":{"_id":…,"routing":…}}.</summary>
+    /// <summary>The action line is Ferry's own: {"index":{"_id":…,"routing":…}}, or the same with "create".</summary>
     private static void WriteAction(Utf8JsonWriter json, ReadOnlySpan<byte> action)
     {
         var reader = new Utf8JsonReader(action);
         using var parsed = JsonDocument.ParseValue(ref reader);
-        var operation = parsed.RootElement.GetProperty("index"u8);
+        var operation = parsed.RootElement.EnumerateObject().First().Value;
         json.WriteString("id"u8, operation.GetProperty("_id"u8).GetString());
         if (operation.TryGetProperty("routing"u8, out var routing))
         {
