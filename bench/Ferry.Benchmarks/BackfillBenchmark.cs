@@ -36,7 +36,7 @@ internal sealed class BackfillBenchmark(TextWriter output, TimeProvider time)
             }
 
             var folder = Directory.CreateTempSubdirectory("ferry-benchmark-");
-            using var failures = new FailedDocuments(Path.Combine(folder.FullName, "failed.ndjson"));
+            var failures = new FailureFolder(Path.Combine(folder.FullName, "failures"));
             await using var state = SqliteStateStore.Open(Path.Combine(folder.FullName, "state.db"));
             await using var work = await WorkState.JoinAsync(
                 state, [], new WorkStateOptions { Random = new Random(run) }, _ => ValueTask.FromResult(plan), cancellationToken);

@@ -13,8 +13,7 @@ public sealed record BackfillOptions
     /// <summary>Units worked on at once, unless the user has asked for another number since.</summary>
     public int Workers { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 4);
 
-    /// <summary>Bytes of a bulk request. Small enough for a target with a heap of 512 MB.</summary>
-    public int BulkBytes { get; init; } = 4 << 20;
+    public SendOptions Send { get; init; } = new();
 }
 
 /// <summary>How a process's part in a backfill ended.</summary>
@@ -30,6 +29,8 @@ public sealed class BackfillRun(Snapshot snapshot, WorkState state, BackfillOpti
 {
     private readonly Lock _lock = new();
     private readonly SortedDictionary<int, WorkUnit> _inHand = [];
+    private readonly RateMeter _docs = new(state.Time);
+    private readonly RateMeter _bytes = new(state.Time);
 
     public Counters Counters { get; } = new(state.Run.LiveDocs);
 
@@ -45,9 +46,11 @@ public sealed class BackfillRun(Snapshot snapshot, WorkState state, BackfillOpti
     /// <exception cref="IOException">Refused documents cannot be kept: no document may be lost, so the run ends.</exception>
     /// <exception cref="StateException">The work state is gone.</exception>
     public async ValueTask<BackfillResult> RunAsync(
-        ClusterClient target, RetryPolicy retries, FailedDocuments failures, CancellationToken cancellationToken)
+        ClusterClient target, RetryPolicy retries, FailureFolder failures, CancellationToken cancellationToken)
     {
-        var sender = new BulkSender(target, retries, failures);
+        var sender = new BulkSender(target, retries, options.Send);
+        Counters.Watch(sender);
+        using var bodies = new BodyPool(options.Send, options.Workers);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         state.Report = Report;
         var workers = new Dictionary<int, Task<bool>>();
@@ -61,7 +64,7 @@ public sealed class BackfillRun(Snapshot snapshot, WorkState state, BackfillOpti
                 if (!workers.ContainsKey(number))
                 {
                     var own = number;
-                    workers[number] = Task.Run(() => WorkAsync(own, sender, failures, stop), CancellationToken.None);
+                    workers[number] = Task.Run(() => WorkAsync(own, sender, bodies, failures, stop), CancellationToken.None);
                 }
             }
 
@@ -98,11 +101,11 @@ public sealed class BackfillRun(Snapshot snapshot, WorkState state, BackfillOpti
     }
 
     /// <summary>Does units until there is none left (true) or this worker is not wanted any more (false).</summary>
-    private async Task<bool> WorkAsync(int number, BulkSender sender, FailedDocuments failures, CancellationTokenSource stop)
+    private async Task<bool> WorkAsync(int number, BulkSender sender, BodyPool bodies, FailureFolder failures, CancellationTokenSource stop)
     {
         try
         {
-            var worker = new Worker(snapshot, sender, Counters, options.BulkBytes);
+            var worker = new Worker(snapshot, sender, bodies, Counters);
             while (number < Wanted)
             {
                 if (await state.ClaimAsync(stop.Token) is not { } claim)
@@ -129,13 +132,18 @@ public sealed class BackfillRun(Snapshot snapshot, WorkState state, BackfillOpti
         }
     }
 
-    private async ValueTask WorkAsync(Worker worker, Claim claim, FailedDocuments failures, CancellationToken cancellationToken)
+    private async ValueTask WorkAsync(Worker worker, Claim claim, FailureFolder failures, CancellationToken cancellationToken)
     {
         UnitOutcome outcome;
         try
         {
-            outcome = await worker.RunAsync(claim.Unit, cancellationToken);
-            failures.Flush();
+            using var refused = failures.Begin(claim.Name);
+            outcome = await worker.RunAsync(claim.Unit, refused, cancellationToken);
+            if (refused.Count > 0)
+            {
+                refused.Flush();
+                (outcome.Failures, outcome.FailuresByType) = (claim.Name, refused.CountByType);
+            }
         }
         catch (Exception e) when (e is not (ClusterException or StateException or IOException or OperationCanceledException))
         {
@@ -170,7 +178,21 @@ public sealed class BackfillRun(Snapshot snapshot, WorkState state, BackfillOpti
     {
         lock (_lock)
         {
-            return new WorkerReport { Workers = Wanted, Units = [.. _inHand.Values.Select(unit => unit.ToString())], Docs = Counters.Docs, Bytes = Counters.Bytes };
+            var sending = Counters.Sending;
+            return new WorkerReport
+            {
+                Workers = Wanted,
+                Units = [.. _inHand.Values.Select(unit => unit.ToString())],
+                Docs = Counters.Docs,
+                Bytes = Counters.Bytes,
+                DocsPerSecond = _docs.Sample(Counters.Docs),
+                BytesPerSecond = _bytes.Sample(Counters.Bytes),
+                InFlight = sending.InFlight,
+                Limit = sending.Limit,
+                Throttles = sending.Throttles,
+                Retries = sending.Retries,
+                Waiting = sending.Waiting is { } wait ? $"since {wait.Since:HH:mm:ssZ}: {wait.Text}" : null,
+            };
         }
     }
 }

@@ -40,12 +40,12 @@ internal sealed class Moving : IDisposable
         _fixture = fixture;
         _repository = Fixtures.Copy(fixture);
         _store = new FileBlobStore(_repository.Path);
-        FailedPath = _state.Combine("failed.ndjson");
+        FailuresPath = _state.Combine("failures");
     }
 
     public Snapshot Snapshot { get; private set; } = null!;
 
-    public string FailedPath { get; set; }
+    public string FailuresPath { get; set; }
 
     /// <summary>A path at which nothing can be written.</summary>
     public string PathBelowFile
@@ -53,17 +53,17 @@ internal sealed class Moving : IDisposable
         get
         {
             File.WriteAllText(_state.Combine("file"), "");
-            return _state.Combine("file/failed.ndjson");
+            return _state.Combine("file/failures");
         }
     }
 
     public int Workers { get; init; } = 2;
 
-    public int BulkBytes { get; init; } = 1 << 14;
+    public SendOptions Send { get; set; } = new() { BulkBytes = 1 << 14 };
 
-    public static async Task<Moving> OpenAsync(string version, string name, int workers = 2, int bulkBytes = 1 << 14)
+    public static async Task<Moving> OpenAsync(string version, string name, int workers = 2)
     {
-        var moving = new Moving(Fixtures.Case(version, name)) { Workers = workers, BulkBytes = bulkBytes };
+        var moving = new Moving(Fixtures.Case(version, name)) { Workers = workers };
         await moving.ReopenAsync();
         return moving;
     }
@@ -100,13 +100,12 @@ internal sealed class Moving : IDisposable
     public async Task<Moved> RunAsync(
         ClusterClient target, BackfillPlan plan, IStateStore store, RetryPolicy? retries = null, CancellationToken cancellationToken = default)
     {
-        using var failed = new FailedDocuments(FailedPath);
         BackfillResult result;
         Ledger ledger;
         await using (var state = await WorkState.JoinAsync(store, [], StateOptions, _ => ValueTask.FromResult(plan), None))
         {
-            var run = new BackfillRun(Snapshot, state, new BackfillOptions { Workers = Workers, BulkBytes = BulkBytes });
-            result = await run.RunAsync(target, retries ?? Target.Retries, failed, cancellationToken);
+            var run = new BackfillRun(Snapshot, state, new BackfillOptions { Workers = Workers, Send = Send });
+            result = await run.RunAsync(target, retries ?? Target.Retries, new FailureFolder(FailuresPath), cancellationToken);
             ledger = await Ledger.ReadAsync(store, state.Run, None);
         }
 
@@ -145,9 +144,10 @@ internal sealed class Moving : IDisposable
         return Encoding.UTF8.GetString(written, 0, SourceLine.Write(source, written)).Trim(' ');
     }
 
-    /// <summary>Lines of the file of failed documents; none if there is no file.</summary>
-    public List<JsonElement> Failed() =>
-        File.Exists(FailedPath) ? [.. File.ReadLines(FailedPath).Select(line => JsonElement.Parse(line))] : [];
+    /// <summary>Lines of the files of failed documents; none if there are no files.</summary>
+    public List<JsonElement> Failed() => Directory.Exists(FailuresPath)
+        ? [.. Directory.EnumerateFiles(FailuresPath).SelectMany(File.ReadLines).Select(line => JsonElement.Parse(line))]
+        : [];
 
     /// <summary>Files of a shard, with the path of their first blob.</summary>
     public async Task<List<(ShardFile File, string Path)>> FilesAsync(IndexId index, int shard)

@@ -168,6 +168,7 @@ public sealed record UnitFigures
         Checksum = outcome.Checksum,
         Problems = outcome.Problems,
         Failures = outcome.Failures,
+        FailuresByType = outcome.FailuresByType,
     };
 }
 

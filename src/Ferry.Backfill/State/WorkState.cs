@@ -65,6 +65,8 @@ public sealed class WorkState : IAsyncDisposable
     /// <summary>Name of the machine.</summary>
     public string Host => _options.Host;
 
+    public TimeProvider Time => _options.Time;
+
     /// <summary>Ends when the user's wishes have been read again.</summary>
     public Task NextBeat => _beat.Task;
 

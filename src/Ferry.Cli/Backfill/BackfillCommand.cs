@@ -42,7 +42,7 @@ public static class BackfillCommand
             var settings = Settings.Load(parsed);
             var target = TargetSettings.Read(settings);
             var backfill = settings.Find(BackfillSettings.Workers) is { } number ? new BackfillOptions { Workers = number } : new BackfillOptions();
-            var options = new FlowOptions(backfill, parsed.GetValue(join), parsed.GetValue(json), StateFolder);
+            var options = new FlowOptions(backfill, parsed.GetValue(join), parsed.GetValue(json), Path.Combine(StateFolder, "failures"));
             using var opened = await SourceSettings.OpenAsync(settings, host, cancel);
             await using var store = await StateSettings.OpenAsync(settings, target, host, cancel);
             return await new BackfillFlow(opened, target, store, options, host).RunAsync(cancel);

@@ -35,14 +35,14 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
         var info = await target.GetInfoAsync(cancellationToken);
         _output.Note($"target: {info} \"{info.Name}\" at {target.Uri}");
 
-        using var failures = new FailedDocuments(Path.Combine(options.FailuresFolder, $"failed-{host.Time.GetUtcNow():yyyyMMddTHHmmssfffZ}.ndjson"));
+        var failures = new FailureFolder(options.FailuresFolder);
         var started = host.Time.GetTimestamp();
         var (result, ledger, run) = await WorkAsync(target, info, failures, cancellationToken);
         var elapsed = host.Time.GetElapsedTime(started);
 
         var isInterrupted = result.IsInterrupted && ledger.UnfinishedUnits > 0;
         var proofs = await ProveAsync(target, ledger, result.TargetProblem is null && !isInterrupted, cancellationToken);
-        var report = new BackfillReport(source, targetOptions, result.TargetProblem, isInterrupted, ledger, proofs, elapsed, failures.Count == 0 ? null : failures.Path);
+        var report = new BackfillReport(source, targetOptions, result.TargetProblem, isInterrupted, ledger, proofs, elapsed, ledger.Failures.Count == 0 ? null : failures.Location);
         report.Write(_output, options.Json, run.Counters);
         return isInterrupted ? ExitCode.Interrupted
             : result.TargetProblem is not null ? ExitCode.TargetFailed
@@ -53,7 +53,7 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
 
     /// <summary>Takes part until every unit has an end, or something ends this process's part.</summary>
     private async ValueTask<(BackfillResult Result, Ledger Ledger, BackfillRun Run)> WorkAsync(
-        ClusterClient target, ClusterInfo info, FailedDocuments failures, CancellationToken cancellationToken)
+        ClusterClient target, ClusterInfo info, FailureFolder failures, CancellationToken cancellationToken)
     {
         var isPlanner = false;
         await using var state = await WorkState.JoinAsync(

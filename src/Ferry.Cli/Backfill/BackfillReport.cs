@@ -9,7 +9,7 @@ namespace Ferry.Cli.Backfill;
 
 /// <summary>Says how a backfill ended, and what comes next.</summary>
 public sealed record BackfillReport(
-    Source Source, ClusterOptions Target, string? TargetProblem, bool IsInterrupted, Ledger Ledger, IReadOnlyList<IndexProof> Proofs, TimeSpan Elapsed, string? FailedFile)
+    Source Source, ClusterOptions Target, string? TargetProblem, bool IsInterrupted, Ledger Ledger, IReadOnlyList<IndexProof> Proofs, TimeSpan Elapsed, string? FailuresFolder)
 {
     public bool IsProven => Ledger.UnfinishedUnits == 0 && Proofs.All(proof => proof.IsProven);
 
@@ -28,7 +28,7 @@ public sealed record BackfillReport(
                 Proven = IsProven,
                 TargetProblem,
                 Interrupted = IsInterrupted,
-                FailedDocuments = FailedFile,
+                FailedDocuments = FailuresFolder,
                 Seconds = Math.Round(Elapsed.TotalSeconds, 3),
                 Ledger.UnfinishedUnits,
                 Indices = ProofReport.ToJson(Proofs),
@@ -45,7 +45,7 @@ public sealed record BackfillReport(
         var failed = Ledger.Indices.Sum(index => index.Failed);
         if (failed > 0)
         {
-            output.Error($"{Quantity.Number(failed)} documents were refused; they are kept, with the reasons: 'ferry failures list'");
+            output.Error($"{Quantity.Number(failed)} documents were refused; they are kept, with the reasons, in {FailuresFolder}");
         }
 
         if (TargetProblem is { } problem)

@@ -63,7 +63,7 @@ public static class DemoCommand
     {
         using var source = await Source.OpenAsync(BlobStores.Open(snapshot.Path), SnapshotName, [], cancellationToken);
         await using var state = SqliteStateStore.Open(Path.Combine(stateFolder, "state.db"));
-        var options = new FlowOptions(new BackfillOptions(), Joins: false, json, stateFolder);
+        var options = new FlowOptions(new BackfillOptions(), Joins: false, json, Path.Combine(stateFolder, "failures"));
         return await new BackfillFlow(source, target, state, options, host).RunAsync(cancellationToken);
     }
 

@@ -15,7 +15,7 @@ namespace Ferry.Integration.Tests.Backfills;
 /// <param name="Result">How the run ended.</param>
 /// <param name="Ledger">What became of each index.</param>
 /// <param name="Proofs">By index.</param>
-/// <param name="Refused">Lines of the file of failed documents.</param>
+/// <param name="Refused">Lines of the files of failed documents.</param>
 internal sealed record Migration(
     IReadOnlyList<CreatedIndex> Created, BackfillResult Result, Ledger Ledger, IReadOnlyDictionary<string, IndexProof> Proofs, IReadOnlyList<string> Refused)
 {
@@ -37,7 +37,7 @@ internal sealed record Migration(
         }
 
         using var folder = new TempDirectory();
-        using var failures = new FailedDocuments(folder.Combine("failed.ndjson"));
+        var failures = new FailureFolder(folder.Combine("failures"));
         var refusedIndices = created.Where(index => index.Refusal is not null).ToDictionary(index => index.Index, index => index.Refusal!);
         await using var store = SqliteStateStore.Open(folder.Combine("state.db"));
         await using var state = await WorkState.JoinAsync(
@@ -52,7 +52,6 @@ internal sealed record Migration(
             proofs[tally.Index] = new IndexProof(tally.Index, tally.LiveDocs, tally, tally.Problems, count);
         }
 
-        failures.Dispose();
-        return new Migration(created, result, ledger, proofs, failures.Count == 0 ? [] : await File.ReadAllLinesAsync(failures.Path));
+        return new Migration(created, result, ledger, proofs, [.. ledger.Failures.SelectMany(name => File.ReadLines(failures.Begin(name).Path))]);
     }
 }
