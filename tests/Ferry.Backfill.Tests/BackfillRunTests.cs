@@ -94,7 +94,7 @@ public sealed class BackfillRunTests : IAsyncLifetime
 
         Assert.Contains("no permissions", result.TargetProblem, StringComparison.Ordinal);
         Assert.Equal(0, result.Indices.Sum(t => t.Read));
-        Assert.InRange(_target.Proxy.Requests.Count, 1, moving.Workers);
+        Assert.InRange(_target.Proxy.Requests.Count, 1, moving.Send.Connections);
     }
 
     [Fact]
