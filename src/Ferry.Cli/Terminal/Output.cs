@@ -52,7 +52,10 @@ public sealed class Output
     /// <summary>What the user may want to do next.</summary>
     public void Hint(string text) => Line("next: " + text, "blue");
 
-    public void Json<T>(T value) => Results.WriteLine(JsonSerializer.Serialize(value, JsonOptions));
+    public void Json<T>(T value) => Results.WriteLine(ToJson(value));
+
+    /// <summary>The form that all JSON of commands has.</summary>
+    public static string ToJson<T>(T value) => JsonSerializer.Serialize(value, JsonOptions);
 
     private void Line(string text, string? colour)
     {
