@@ -34,7 +34,7 @@ public sealed record MultiGetError(string Type, string Reason)
 public sealed record MultiGetItem(bool IsFound, string? Routing, ReadOnlyMemory<byte>? Source, MultiGetError? Error);
 
 /// <summary>Request and answer of <c>_mget</c>.</summary>
-internal static class MultiGet
+public static class MultiGet
 {
     public static ReadOnlyMemory<byte> Write(IReadOnlyList<DocumentAddress> documents)
     {
