@@ -27,9 +27,12 @@ public static class DocumentsHtml
         dt { color: #57606a; } dd { margin: 0; overflow-wrap: anywhere; }
         .verdict { font-size: 1.5rem; line-height: 1.3; font-weight: 600; color: #fff; padding: .9rem 1.2rem; border-radius: .4rem; overflow-wrap: anywhere; }
         .good { background: var(--same); } .bad { background: var(--missing); }
-        table { border-collapse: collapse; width: 100%; font-size: .9rem; }
+        table { border-collapse: collapse; width: 100%; font-size: .9em; }
         th, td { border-bottom: 1px solid #d0d7de; padding: .35rem .5rem; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
-        thead th { border-bottom: 2px solid #57606a; } th.n, td.n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+        thead th { border-bottom: 2px solid #57606a; } th.n, td.n { text-align: right; font-variant-numeric: tabular-nums; } th.n { overflow-wrap: normal; } td.n { white-space: nowrap; }
+        .indices td:first-child, .indices td:last-child { min-width: 8.5em; }
+        .findings { table-layout: fixed; } .findings th:nth-child(1) { width: 8%; } .findings th:nth-child(2) { width: 11%; } .findings th:nth-child(3) { width: 17%; }
+        .findings th:nth-child(4) { width: 15%; } .findings th:nth-child(5) { width: 13%; }
         code { font: .85em ui-monospace, "DejaVu Sans Mono", monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
         .chart { display: grid; grid-template-columns: minmax(6rem, max-content) 1fr; gap: .4rem 1rem; align-items: center; margin-bottom: 1rem; }
         .chart > span { overflow-wrap: anywhere; }
@@ -105,7 +108,7 @@ public static class DocumentsHtml
     private static void AppendTable(DocumentsReport report, StringBuilder page)
     {
         string[] numbers = ["in snapshot", "compared", "same", "missing", "different", "routing differs", "not comparable", "on target", "extra"];
-        page.Append("<table><thead><tr><th>index</th>");
+        page.Append("<table class=\"indices\"><thead><tr><th>index</th>");
         page.AppendJoin("", numbers.Select(name => $"<th class=\"n\">{name}</th>"));
         page.Append("<th>verdict</th></tr></thead><tbody>\n");
         foreach (var index in report.Indices)
@@ -142,7 +145,9 @@ public static class DocumentsHtml
             return;
         }
 
-        page.Append("<h2>Differences</h2>\n<table><thead><tr><th>found</th><th>index</th><th>id</th><th>routing</th><th>where</th><th>in the snapshot</th><th>on the target</th></tr></thead><tbody>\n");
+        page.Append("<h2>Differences</h2>\n<table class=\"findings\"><thead><tr>");
+        page.AppendJoin("", ((string[])["found", "index", "id", "routing", "where", "in the snapshot", "on the target"]).Select(name => $"<th>{name}</th>"));
+        page.Append("</tr></thead><tbody>\n");
         foreach (var index in report.Indices)
         {
             foreach (var fate in index.Findings.GroupBy(finding => finding.Fate))
@@ -154,7 +159,8 @@ public static class DocumentsHtml
 
                 if (DocumentsReport.Unlisted(index, fate.Key) is > 0 and var more)
                 {
-                    page.Append($"<tr><td>{DocumentsReport.NameOf(fate.Key)}</td><td>{Escape(index.Index)}</td><td colspan=\"5\">{Quantity.Number(more)} more</td></tr>\n");
+                    page.Append($"<tr><td>{DocumentsReport.NameOf(fate.Key)}</td><td>{Escape(index.Index)}</td>");
+                    page.Append($"<td colspan=\"5\">{Quantity.Number(more)} more</td></tr>\n");
                 }
             }
         }

@@ -7,6 +7,9 @@ namespace Ferry.Cli.Verify;
 /// <summary>What a comparison of documents found, and what was compared with what.</summary>
 public sealed record DocumentsReport
 {
+    /// <summary>Indices that a verdict names.</summary>
+    private const int MaxNamed = 5;
+
     public required string Repository { get; init; }
 
     public required string Snapshot { get; init; }
@@ -45,7 +48,8 @@ public sealed record DocumentsReport
         IsVerified && Sample.IsWhole ? $"verified: all {Quantity.Number(Compared)} documents of the snapshot are the same on the target, which has no others"
         : IsVerified ? $"verified by a sample: {Quantity.Number(Compared)} of {Quantity.Number(LiveDocs)} documents are the same on the target, and the counts agree"
         : Compared == 0 ? "not verified: no document was compared"
-        : "not verified: " + string.Join(", ", Indices.Where(index => !index.IsVerified).Select(index => $"{index.Index} ({VerdictOf(index)})"));
+        : "not verified: " + string.Join(", ", Failing().Take(MaxNamed).Select(index => $"{index.Index} ({VerdictOf(index)})"))
+            + (Failing().Count() - MaxNamed is > 0 and var more ? $" and {more} indices more" : "");
 
     /// <summary>In a few words.</summary>
     public string VerdictOf(IndexComparison index)
@@ -68,6 +72,8 @@ public sealed record DocumentsReport
         var found = parts.Where(part => part.Count > 0).Select(part => $"{part.Text}: {Quantity.Number(part.Count)}");
         return string.Join(", ", index.Problems.Count > 0 ? found.Append("source incomplete") : found) is { Length: > 0 } text ? text : "nothing compared";
     }
+
+    private IEnumerable<IndexComparison> Failing() => Indices.Where(index => !index.IsVerified);
 
     /// <summary>Name of a fate, as the columns have it.</summary>
     public static string NameOf(DocumentFate fate) => fate switch
