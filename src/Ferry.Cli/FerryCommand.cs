@@ -49,7 +49,11 @@ public static class FerryCommand
             DumpCommand.Create(host),
         },
         BackfillCommand.Create(host),
-        new Command("verify", "The proof, at any time after a backfill.") { CountsCommand.Create(host) },
+        new Command("verify", "The proof, at any time after a backfill.")
+        {
+            CountsCommand.Create(host),
+            DocumentsCommand.Create(host),
+        },
         SandboxCommand.Create(host),
         ConfigFile.Option,
     };
