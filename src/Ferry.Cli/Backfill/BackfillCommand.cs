@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ferry.Cli.Configuration;
+using Ferry.Cli.Telemetry;
 
 namespace Ferry.Cli.Backfill;
 
@@ -18,12 +19,14 @@ public static class BackfillCommand
         SourceSettings.AddTo(command);
         TargetSettings.Group.AddTo(command, TargetSettings.Url);
         BackfillSettings.Group.AddTo(command);
+        TelemetrySettings.Group.AddTo(command);
         command.Options.Add(json);
         command.SetAction(parsed => host.RunAsync(async cancel =>
         {
             var settings = Settings.Load(parsed);
             var target = TargetSettings.Read(settings);
             var options = new FlowOptions(settings.Find(BackfillSettings.Workers), parsed.GetValue(json), Ledgers.DefaultFolder);
+            await using var telemetry = BackfillTelemetry.Start(settings, host);
             using var opened = await SourceSettings.OpenAsync(settings, host, cancel);
             return await new BackfillFlow(opened, target, options, host).RunAsync(cancel);
         }));

@@ -10,5 +10,6 @@ public static class AllSettings
         .. SourceSettings.IndexGroup,
         .. TargetSettings.Group,
         .. BackfillSettings.Group,
+        .. TelemetrySettings.Group,
     ];
 }
