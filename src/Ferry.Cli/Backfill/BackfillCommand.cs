@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ferry.Cli.Configuration;
+using Ferry.Cli.Telemetry;
 
 namespace Ferry.Cli.Backfill;
 
@@ -34,6 +35,7 @@ public static class BackfillCommand
         TargetSettings.Group.AddTo(command, TargetSettings.Url);
         BackfillSettings.Group.AddTo(command);
         StateSettings.Group.AddTo(command);
+        TelemetrySettings.Group.AddTo(command);
         command.Options.Add(join);
         command.Options.Add(json);
         command.SetAction(parsed => host.RunAsync(async cancel =>
@@ -41,6 +43,7 @@ public static class BackfillCommand
             var settings = Settings.Load(parsed);
             var target = TargetSettings.Read(settings);
             var options = new FlowOptions(BackfillSettings.Read(settings), parsed.GetValue(join), parsed.GetValue(json), Path.Combine(StateFolder, "failures"));
+            await using var telemetry = BackfillTelemetry.Start(settings, host);
             using var opened = await SourceSettings.OpenAsync(settings, host, cancel);
             await using var store = await StateSettings.OpenAsync(settings, target, host, cancel);
             return await new BackfillFlow(opened, target, store, options, host).RunAsync(cancel);

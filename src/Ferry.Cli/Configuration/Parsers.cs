@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Ferry.Backfill.Sending;
@@ -42,6 +43,13 @@ public static class Parsers
             ?? throw new FormatException("the address of a cluster is expected, as https://host:9200; user name and password are settings of their own"),
         () => TextSchema("^[Hh][Tt][Tt][Pp][Ss]?://[^@]+$"));
 
+    /// <summary>An address of this machine, as 127.0.0.1 or ::1.</summary>
+    public static Parser<IPAddress> Address { get; } = One(
+        text => (text.Count(c => c == '.') == 3 || text.Contains(':')) && IPAddress.TryParse(text, out var address)
+            ? address
+            : throw new FormatException("an IP address is expected, as 127.0.0.1"),
+        () => TextSchema(@"^([0-9]{1,3}\.){3}[0-9]{1,3}$|^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$"));
+
     /// <summary>A number of bytes with its decimal unit, as 500MB.</summary>
     public static Parser<long?> Size { get; } = One<long?>(
         text => ReadSize(text) ?? throw new FormatException("a size is expected, as 500MB or 20GB"),
@@ -84,13 +92,10 @@ public static class Parsers
 
     private static string NotEmpty(string text) => text.Length > 0 ? text : throw new FormatException("the value is empty");
 
-    /// <summary>YAML takes a plain 2024 or true for more than text; here it is text.</summary>
-    private static JsonObject TextSchema(string? pattern)
-    {
-        var schema = new JsonObject { ["type"] = pattern is null ? new JsonArray("string", "number", "boolean") : "string" };
-        schema[pattern is null ? "minLength" : "pattern"] = pattern is null ? 1 : pattern;
-        return schema;
-    }
+    private static JsonObject TextSchema(string? pattern) => pattern is null
+        // YAML takes a plain 2024 or true for more than text; here it is text.
+        ? new JsonObject { ["type"] = new JsonArray("string", "number", "boolean"), ["minLength"] = 1 }
+        : new JsonObject { ["type"] = "string", ["pattern"] = pattern };
 
     private static long? ReadSize(string text) =>
         Array.Find(Units, unit => text.EndsWith(unit.Name, StringComparison.OrdinalIgnoreCase)) is { Bytes: > 0 } unit && text.Length - 2 <= unit.Digits

@@ -6,7 +6,7 @@ namespace Ferry.Cli.Configuration;
 /// <summary>The <c>${env:NAME}</c> and <c>${file:PATH}</c> in texts of a configuration file.</summary>
 public static partial class References
 {
-    /// <summary>As JSON schemas take it: somewhere in the text there is a reference.</summary>
+    /// <summary>A reference, in the language of regular expressions that JSON schemas use.</summary>
     public const string Pattern = @"\$\{(env|file):[^}]+\}";
 
     private const int MaxFileBytes = 64 << 10;

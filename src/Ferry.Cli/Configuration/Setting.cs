@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text.Json.Nodes;
 
 namespace Ferry.Cli.Configuration;
 
@@ -60,6 +61,9 @@ public abstract class Setting(string option, string path, string helpName, strin
     /// <summary>Throws what <see cref="Parser{T}.Read"/> throws.</summary>
     public abstract void Check(IReadOnlyList<string> texts);
 
+    /// <summary>A JSON schema of the value, without references; of one text in the case of a list.</summary>
+    public abstract JsonObject Schema();
+
     private IReadOnlyList<string> TextsOf(OptionResult result) =>
         Kind == ValueKind.Flag && result.Tokens.Count == 0 ? ["true"] : [.. result.Tokens.Select(token => token.Value)];
 
@@ -90,4 +94,6 @@ public sealed class Setting<T>(string option, string path, string helpName, stri
     public Parser<T> Parser { get; } = parser;
 
     public override void Check(IReadOnlyList<string> texts) => Parser.Read(texts);
+
+    public override JsonObject Schema() => Parser.Schema();
 }

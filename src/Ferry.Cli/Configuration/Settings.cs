@@ -28,18 +28,25 @@ public sealed class Settings
 
     public ConfigFile? File { get; }
 
+    /// <summary>What is wrong with the file, and with every value of the settings, wherever it comes from.</summary>
+    public IEnumerable<string> Problems => FileProblems.Concat(AllSettings.List.Select(ProblemOf).OfType<string>());
+
+    private IEnumerable<string> FileProblems => File is null ? [] : File.Problems.Select(problem => $"{File.Name} line {problem.Line}: {problem.Message}");
+
     /// <exception cref="UsageException">The configuration file cannot be read, or something is wrong with it.</exception>
     public static Settings Load(ParseResult parsed)
     {
-        var settings = new Settings(parsed, ConfigFile.Load(parsed));
-        if (settings.File is { Problems: [var first, ..] } file)
+        var settings = Of(parsed, ConfigFile.Load(parsed));
+        if (settings.FileProblems.ToList() is [var first, .. var others])
         {
-            var more = file.Problems.Count == 1 ? "" : $" (and {file.Problems.Count - 1} more)";
-            throw new UsageException($"{file.Name} line {first.Line}: {first.Message}{more}");
+            throw new UsageException(others.Count == 0 ? first : $"{first} (and {others.Count} more: ferry config validate)");
         }
 
         return settings;
     }
+
+    /// <summary>The settings with a file that may have something wrong with it.</summary>
+    public static Settings Of(ParseResult parsed, ConfigFile? file) => new(parsed, file);
 
     /// <summary>The value, or null if none is given.</summary>
     /// <exception cref="UsageException">It cannot be read; the message names its origin.</exception>
@@ -52,11 +59,11 @@ public sealed class Settings
 
         try
         {
-            return setting.Parser.Read(origin.Kind == OriginKind.File ? [.. texts.Select(text => References.Expand(text, File!.Folder))] : texts);
+            return setting.Parser.Read(Expand(origin, texts));
         }
         catch (FormatException e)
         {
-            throw new UsageException($"{origin.Name}: {e.Message}");
+            throw new UsageException(Describe(origin, e));
         }
     }
 
@@ -68,6 +75,30 @@ public sealed class Settings
     /// <inheritdoc cref="Get{T}(Setting{T})"/>
     public T Get<T>(Setting<T?> setting)
         where T : struct => Find(setting) ?? throw Missing(setting);
+
+    /// <summary>What is wrong with the value of a setting, if one is given; null if nothing.</summary>
+    public string? ProblemOf(Setting setting)
+    {
+        if (Locate(setting) is not var (origin, texts))
+        {
+            return null;
+        }
+
+        try
+        {
+            setting.Check(Expand(origin, texts));
+            return null;
+        }
+        catch (FormatException e)
+        {
+            return Describe(origin, e);
+        }
+    }
+
+    /// <summary>The texts of a value with what their references name.</summary>
+    /// <exception cref="FormatException">A reference leads nowhere.</exception>
+    public IReadOnlyList<string> Expand(Origin origin, IReadOnlyList<string> texts) =>
+        origin.Kind == OriginKind.File ? [.. texts.Select(text => References.Expand(text, File!.Folder))] : texts;
 
     /// <summary>Where the value comes from, and its texts as they stand there; null if none is given.</summary>
     public (Origin Origin, IReadOnlyList<string> Texts)? Locate(Setting setting)
@@ -90,6 +121,8 @@ public sealed class Settings
 
         return setting.Default is { } text ? (new Origin(OriginKind.Default, $"the default of {setting.Path}", "default"), [text]) : null;
     }
+
+    private static string Describe(Origin origin, FormatException problem) => $"{origin.Name}: {problem.Message}";
 
     private UsageException Missing(Setting setting) => new(
         $"{setting.Subject ?? setting.Path} is missing: give {setting.OptionName}, {setting.Variable} or {setting.Path} in {File?.Name ?? ConfigFile.DefaultName}; "

@@ -151,7 +151,7 @@ public sealed class SettingsTests : IDisposable
         await File.WriteAllBytesAsync(Path.Combine(_ferry.Folder, "latin1.yaml"), [.. "snapshot: {name: caf"u8, 0xe9, .. "}"u8]);
         await WriteAsync(new string('#', 1_000_001), "huge.yaml");
         await WriteAsync("snapshot:\n  nam: x\n  namee: y\n", "wrong.yaml");
-        foreach (var (file, message) in new[] { ("latin1.yaml", "UTF-8"), ("huge.yaml", "1 MB"), ("wrong.yaml", "wrong.yaml line 2: there is no setting snapshot.nam; did you mean snapshot.name? (and 1 more)"), (".", "cannot be read") })
+        foreach (var (file, message) in new[] { ("latin1.yaml", "UTF-8"), ("huge.yaml", "1 MB"), ("wrong.yaml", "wrong.yaml line 2: there is no setting snapshot.nam; did you mean snapshot.name? (and 1 more: ferry config validate)"), (".", "cannot be read") })
         {
             var run = await ListAsync("--repository", "/x", "--config", file);
 
