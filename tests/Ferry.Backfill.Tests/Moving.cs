@@ -75,10 +75,12 @@ internal sealed class Moving : IDisposable
     }
 
     public async Task<BackfillResult> RunAsync(
-        ClusterClient target, BackfillPlan plan, RetryPolicy? retries = null, CancellationToken cancellationToken = default)
+        ClusterClient target, BackfillPlan plan, RetryPolicy? retries = null, Action<BackfillRun>? started = null,
+        CancellationToken cancellationToken = default)
     {
         using var failed = new FailedDocuments(FailedPath);
         var run = new BackfillRun(Snapshot, plan, new BackfillOptions { Workers = Workers, Send = Send });
+        started?.Invoke(run);
         var result = await run.RunAsync(target, retries ?? Target.Retries, failed, new Dictionary<string, string>(), cancellationToken);
         foreach (var tally in result.Indices)
         {
@@ -90,14 +92,12 @@ internal sealed class Moving : IDisposable
     }
 
     /// <summary>What must be on the target, in the form of <see cref="Target.ContentAsync"/>.</summary>
-    public List<(string Key, string Source)> Expected(string index) =>
+    public List<(string Key, string Source)> Expected(string index) => [.. ExpectedLines(index).Select(d => (Key(d), Source(d))).Order()];
+
+    /// <summary>The versions that must be on the target, by id and routing.</summary>
+    public List<(string Key, long Version)> ExpectedVersions(string index) =>
     [
-        .. _fixture.ExpectedDocuments().Select(line => JsonElement.Parse(line.Span))
-            .Where(d => d.GetProperty("snapshot").GetString() == Snapshot.Info.Name && d.GetProperty("index").GetString() == index)
-            .Select(d => (
-                Target.Key(d.GetProperty("id").GetString()!, d.TryGetProperty("routing", out var routing) ? routing.GetString() : null),
-                Source(d)))
-            .Order(),
+        .. ExpectedLines(index).Select(d => (Key(d), d.GetProperty("version").GetInt64())).Order(),
     ];
 
     /// <summary>Of a line of expected or of failed documents, as one line.</summary>
@@ -141,6 +141,13 @@ internal sealed class Moving : IDisposable
 
         throw new InvalidOperationException("No file has the source in full.");
     }
+
+    private IEnumerable<JsonElement> ExpectedLines(string index) =>
+        _fixture.ExpectedDocuments().Select(line => JsonElement.Parse(line.Span))
+            .Where(d => d.GetProperty("snapshot").GetString() == Snapshot.Info.Name && d.GetProperty("index").GetString() == index);
+
+    private static string Key(JsonElement line) =>
+        Target.Key(line.GetProperty("id").GetString()!, line.TryGetProperty("routing", out var routing) ? routing.GetString() : null);
 
     public void Dispose()
     {
