@@ -29,12 +29,12 @@ public sealed class SmallTargetTests : IDisposable
     [Fact]
     public async Task A_target_that_rejects_gets_less_at_once()
     {
-        var settings = new Dictionary<string, string> { ["indexing_pressure.memory.limit"] = "600kb" };
+        var settings = new Dictionary<string, string> { ["indexing_pressure.memory.limit"] = "400kb" };
 
         var status = await SendAsync(
             new SendOptions { BulkBytes = 256_000 }, documents: 20_000, new TestServerOptions { Heap = "448m", Settings = settings });
 
-        // Two bodies fit, three do not.
+        // One body fits, two do not.
         Assert.InRange(status.Limit, 1, 3);
         Assert.InRange(status.Throttles, 1, 60);
     }
