@@ -49,7 +49,7 @@ internal sealed class Worker(Snapshot snapshot, BulkSender sender, BodyPool bodi
         await using var inFlight = new BodiesInFlight(unit.Index.Name, failures, sender, bodies, counters, cancellationToken);
         try
         {
-            _filling = await bodies.RentAsync(cancellationToken);
+            _filling = await bodies.RentAsync(unit.Index.Name, cancellationToken);
             await ReadAsync(unit, outcome, inFlight, cancellationToken);
             if (_filling.Count > 0)
             {
@@ -104,7 +104,7 @@ internal sealed class Worker(Snapshot snapshot, BulkSender sender, BodyPool bodi
 
                 while (FillFromChunk(scan, _filling!, outcome) is var pause && pause != Pause.ChunkIsRead)
                 {
-                    await MakeRoomAsync(pause, inFlight, cancellationToken);
+                    await MakeRoomAsync(pause, unit.Index.Name, inFlight, cancellationToken);
                 }
             }
 
@@ -117,7 +117,7 @@ internal sealed class Worker(Snapshot snapshot, BulkSender sender, BodyPool bodi
         }
     }
 
-    private async ValueTask MakeRoomAsync(Pause pause, BodiesInFlight inFlight, CancellationToken cancellationToken)
+    private async ValueTask MakeRoomAsync(Pause pause, string index, BodiesInFlight inFlight, CancellationToken cancellationToken)
     {
         if (pause == Pause.Huge)
         {
@@ -127,7 +127,7 @@ internal sealed class Worker(Snapshot snapshot, BulkSender sender, BodyPool bodi
         {
             inFlight.Send(_filling!);
             _filling = null;
-            _filling = await bodies.RentAsync(cancellationToken);
+            _filling = await bodies.RentAsync(index, cancellationToken);
         }
 
         inFlight.ThrowIfFailed();

@@ -156,7 +156,7 @@ public sealed class BulkSender
             }
             else
             {
-                settled = IsConflict(failure) && SkippedConflict is { } reason
+                settled = IsConflict(failure) && SkippedConflict(index) is { } reason
                     ? settled.Skip(reason)
                     : Refuse(settled, index, body, failures, part.Position(failure.Position), failure);
             }
@@ -168,8 +168,8 @@ public sealed class BulkSender
     private static bool IsConflict(BulkItemFailure failure) => failure is { Status: 409, Type: "version_conflict_engine_exception" };
 
     /// <summary>What a conflict means; null if there cannot be one.</summary>
-    private string? SkippedConflict =>
-        Options.OpType == OpType.Create ? SkipReason.AlreadyThere : Options.Versioning == Versioning.ExternalGte ? SkipReason.NewerOnTarget : null;
+    private string? SkippedConflict(string index) =>
+        Options.OpTypeOf(index) == OpType.Create ? SkipReason.AlreadyThere : Options.Versioning == Versioning.ExternalGte ? SkipReason.NewerOnTarget : null;
 
     private SendResult Refuse(SendResult settled, string index, BulkBody body, FailedDocuments failures, int position, BulkItemFailure failure)
     {

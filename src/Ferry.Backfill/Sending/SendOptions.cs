@@ -38,7 +38,7 @@ public enum Compression
 /// <summary>How documents are sent. The defaults suit a target with a heap of 512 MB.</summary>
 public sealed record SendOptions
 {
-    private static readonly Dictionary<string, string> SameNames = [];
+    private static readonly Dictionary<string, string> NoDataStreams = [];
 
     /// <summary>Bytes of a bulk request before compression; one document may have more.</summary>
     public int BulkBytes { get; init; } = 4 << 20;
@@ -75,11 +75,14 @@ public sealed record SendOptions
     /// <summary>How long what fails in passing is tried again: long enough for a restart of the target.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Names on the target by the names at the source; an index that is not here keeps its name.</summary>
-    public IReadOnlyDictionary<string, string> Destinations { get; init; } = SameNames;
+    /// <summary>Data streams of the target by the names of backing indices at the source; any other index keeps its name.</summary>
+    public IReadOnlyDictionary<string, string> DataStreams { get; init; } = NoDataStreams;
 
-    /// <summary>What an index, or data stream, is called on the target.</summary>
-    public string Destination(string index) => Destinations.GetValueOrDefault(index, index);
+    /// <summary>What an index, or the data stream that it goes into, is called on the target.</summary>
+    public string Destination(string index) => DataStreams.GetValueOrDefault(index, index);
+
+    /// <summary>The operation for documents of an index.</summary>
+    public OpType OpTypeOf(string index) => DataStreams.ContainsKey(index) ? OpType.Create : OpType;
 
     /// <summary>Refuses what no target would take.</summary>
     /// <exception cref="ArgumentException">Options contradict each other, or are out of bounds; the message says what to change.</exception>

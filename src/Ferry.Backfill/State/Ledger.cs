@@ -44,7 +44,7 @@ public sealed record Ledger(RunDocument Run, IReadOnlyList<IndexTally> Indices, 
             Read = figures.Sum(row => row.Read),
             Sent = figures.Sum(row => row.Sent),
             Failed = figures.Sum(row => row.Failed),
-            Skipped = figures.SelectMany(row => row.Skipped).GroupBy(skip => skip.Key).ToDictionary(skips => skips.Key, skips => skips.Sum(skip => skip.Value)),
+            Skipped = IndexTally.Sum(figures.Select(row => row.Skipped)),
             SourceBytes = figures.Sum(row => row.SourceBytes),
             Problems = [.. index.Problems, .. Quarantined(index, rows), .. figures.SelectMany(row => row.Problems), .. Damaged(index, rows)],
         };

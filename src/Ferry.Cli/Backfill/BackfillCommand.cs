@@ -42,9 +42,10 @@ public static class BackfillCommand
         {
             var settings = Settings.Load(parsed);
             var target = TargetSettings.Read(settings);
-            var options = new FlowOptions(BackfillSettings.Read(settings), parsed.GetValue(join), parsed.GetValue(json), Path.Combine(StateFolder, "failures"));
             await using var telemetry = BackfillTelemetry.Start(settings, host);
             using var opened = await SourceSettings.OpenAsync(settings, host, cancel);
+            var options = new FlowOptions(
+                BackfillSettings.Read(settings, opened.Selection.Selected), parsed.GetValue(join), parsed.GetValue(json), Path.Combine(StateFolder, "failures"));
             await using var store = await StateSettings.OpenAsync(settings, target, host, cancel);
             return await new BackfillFlow(opened, target, store, options, host).RunAsync(cancel);
         }));

@@ -78,7 +78,7 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
         var tuning = new LoadTuning(target, _retries, new RunControl(store, state.Run));
         if (!options.Joins && options.Backfill.Load.ChangesAnything)
         {
-            await tuning.ApplyAsync([.. state.Run.Indices.Select(index => index.Name)], options.Backfill.Load, cancellationToken);
+            await tuning.ApplyAsync([.. state.Run.Indices.Select(index => options.Backfill.Send.Destination(index.Name)).Distinct()], options.Backfill.Load, cancellationToken);
             _output.Note("refresh interval and replicas are changed for the time of the load");
         }
 
@@ -100,7 +100,7 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
             _output.Warn($"{index}: some of its files were written by Lucene before 4.8 and have no checksum; damage in them cannot be seen");
         }
 
-        var refused = await new IndexPreparation(target, _retries, _output)
+        var refused = await new IndexPreparation(target, _retries, options.Backfill.Send.DataStreams, _output)
             .EnsureAsync(plan.Indices.Select(index => index.Metadata).OfType<IndexMetadata>(), cancellationToken);
         return plan with { RefusedIndices = refused };
     }
@@ -115,7 +115,7 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
             indices.Add(await source.Snapshot.GetIndexMetadataAsync(new IndexId(index.Name, index.Id), cancellationToken));
         }
 
-        var refused = await new IndexPreparation(target, _retries, _output).EnsureAsync(indices, cancellationToken);
+        var refused = await new IndexPreparation(target, _retries, options.Backfill.Send.DataStreams, _output).EnsureAsync(indices, cancellationToken);
         var control = new RunControl(store, state.Run);
         await control.ChangeAsync(wanted => wanted with { Stopping = false, RefusedIndices = refused }, cancellationToken);
         var reopened = await control.ReopenAsync(cancellationToken);
@@ -161,7 +161,7 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
     private async ValueTask<List<IndexProof>> ProveAsync(ClusterClient target, Ledger ledger, bool counts, CancellationToken cancellationToken)
     {
         var proofs = new List<IndexProof>();
-        foreach (var tally in ledger.Indices)
+        foreach (var tally in IndexTally.Combine(ledger.Indices, options.Backfill.Send.Destination))
         {
             var count = counts ? await CountProof.TakeAsync(target, _retries, tally.Index, cancellationToken) : TargetCount.NotTaken;
             proofs.Add(new IndexProof(tally.Index, tally.LiveDocs, tally, tally.Problems, count));

@@ -16,6 +16,7 @@ public static class PlanKeys
         ["op_type"] = send.OpType.ToString(),
         ["version_type"] = send.Versioning.ToString(),
         ["server_ids"] = send.ServerIds.ToString(),
+        ["data_streams"] = (send.DataStreams.Count > 0).ToString(),
         ["pipeline"] = send.Pipeline ?? "none",
         ["routing"] = send.Routing.Value switch { null => "keep", "" => "drop", var value => $"value:{value}" },
         [SnapshotName] = source.Snapshot.Info.Name,

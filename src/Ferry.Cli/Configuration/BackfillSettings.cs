@@ -1,6 +1,8 @@
+using System.CommandLine;
 using Ferry.Backfill;
 using Ferry.Backfill.Loading;
 using Ferry.Backfill.Sending;
+using Ferry.Snapshots;
 
 namespace Ferry.Cli.Configuration;
 
@@ -72,6 +74,13 @@ public static class BackfillSettings
         "keep: documents keep their routing; drop: they have none; value:TEXT: all have the same.",
         Parsers.Routing) { Default = "keep" });
 
+    private static readonly Setting<bool?> DataStreams = Group.Add(new Setting<bool?>(
+        "--data-streams",
+        "backfill.data_streams",
+        "",
+        "Backing indices (--index '.ds-*') go into the data stream that they belong to, for which the target has a template, by create.",
+        Parsers.Flag));
+
     private static readonly Setting<string[]> AllowedErrors = Group.Add(new Setting<string[]>(
         "--allow-errors",
         "backfill.allow_errors",
@@ -89,8 +98,10 @@ public static class BackfillSettings
     private static readonly Setting<int?> Replicas = Group.Add(new Setting<int?>(
         "--replicas", "backfill.replicas", "N", "The replicas of the target's indices during the load, as 0; what they had before is restored.", Parsers.Number(0, 100)));
 
+    /// <param name="settings">The settings.</param>
+    /// <param name="indices">What is moved.</param>
     /// <exception cref="UsageException">A value cannot be read, or values contradict each other.</exception>
-    public static BackfillOptions Read(Settings settings)
+    public static BackfillOptions Read(Settings settings, IEnumerable<IndexId> indices)
     {
         var send = new SendOptions
         {
@@ -104,6 +115,7 @@ public static class BackfillSettings
             ServerIds = settings.Find(ServerIds) ?? false,
             Pipeline = settings.Find(Pipeline),
             Routing = Parsers.ReadRouting(settings.Get(RoutingMode)),
+            DataStreams = ReadDataStreams(settings, indices),
             AllowedErrors = (settings.Find(AllowedErrors) ?? []).ToHashSet(),
         };
         try
@@ -122,4 +134,13 @@ public static class BackfillSettings
             Load = new LoadSettings(settings.Find(RefreshInterval), settings.Find(Replicas)?.ToString()),
         };
     }
+
+    /// <summary>The data streams that indices go into, by their names; none unless the user wants that.</summary>
+    public static IReadOnlyDictionary<string, string> ReadDataStreams(Settings settings, IEnumerable<IndexId> indices) =>
+        settings.Find(DataStreams) ?? false
+            ? indices.Where(index => BackingIndexName.DataStream(index.Name) is not null).ToDictionary(index => index.Name, index => BackingIndexName.DataStream(index.Name)!)
+            : new Dictionary<string, string>();
+
+    /// <summary>Gives a command that proves, but does not move, what it must know of a backfill.</summary>
+    public static void AddProofTo(Command command) => DataStreams.AddTo(command);
 }
