@@ -23,7 +23,11 @@ public sealed class BulkSender
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
     public BulkSender(ClusterClient target, RetryPolicy retries, FailedDocuments failures, SendOptions options)
     {
-        options.Validate();
+        if (options.Problem is { } problem)
+        {
+            throw new ArgumentException(problem, nameof(options));
+        }
+
         (_target, _failures, Options) = (target, failures, options);
         _requests = new BulkRequests(target, retries, options);
     }
