@@ -1,3 +1,4 @@
+using Ferry.Backfill.Failures;
 using Ferry.Backfill.Planning;
 using Ferry.Backfill.Sending;
 using Ferry.Clusters;
@@ -23,6 +24,7 @@ internal sealed class Worker(Snapshot snapshot, BulkSender sender, BodyPool bodi
 
     private readonly SourceConverter _sources = new();
     private readonly BulkBody _unsendable = new(sender.Options.BulkBytes, new ActionLine(sender.Options));
+    private FailedDocuments? _failures;
     private BulkBody? _filling;
     private (IndexId Index, int Shard, string Segment) _openKey;
     private ShardSegment? _open;
@@ -40,10 +42,11 @@ internal sealed class Worker(Snapshot snapshot, BulkSender sender, BodyPool bodi
 
     /// <summary>Does a unit. What is wrong with the source becomes a problem of the outcome.</summary>
     /// <exception cref="ClusterException">The target cannot be reached, or refuses the user.</exception>
-    public async ValueTask<UnitOutcome> RunAsync(WorkUnit unit, CancellationToken cancellationToken)
+    public async ValueTask<UnitOutcome> RunAsync(WorkUnit unit, FailedDocuments failures, CancellationToken cancellationToken)
     {
         var outcome = new UnitOutcome(unit);
-        await using var inFlight = new BodiesInFlight(unit.Index.Name, sender, bodies, counters, cancellationToken);
+        _failures = failures;
+        await using var inFlight = new BodiesInFlight(unit.Index.Name, failures, sender, bodies, counters, cancellationToken);
         try
         {
             _filling = await bodies.RentAsync(cancellationToken);
@@ -73,7 +76,7 @@ internal sealed class Worker(Snapshot snapshot, BulkSender sender, BodyPool bodi
         return outcome;
     }
 
-    public async ValueTask<ShardSegment> OpenAsync(WorkUnit unit, CancellationToken cancellationToken)
+    private async ValueTask<ShardSegment> OpenAsync(WorkUnit unit, CancellationToken cancellationToken)
     {
         var key = (unit.Index, unit.Shard, unit.Segment);
         if (_open is null || _openKey != key)
@@ -108,7 +111,7 @@ internal sealed class Worker(Snapshot snapshot, BulkSender sender, BodyPool bodi
             outcome.Checksum = scan.Checksum;
             outcome.Nested = scan.NestedDocs;
         }
-        catch (Exception e) when (e is IndexFormatException or SnapshotException)
+        catch (Exception e) when (e is IndexFormatException or SnapshotException { IsPassing: false })
         {
             outcome.Report($"{unit}: {e.Message}");
         }
@@ -229,7 +232,7 @@ internal sealed class Worker(Snapshot snapshot, BulkSender sender, BodyPool bodi
     {
         _unsendable.Clear();
         _unsendable.AddRaw(document);
-        Settle(outcome, sender.Refuse(outcome.Unit.Index.Name, _unsendable, 0, failure));
+        Settle(outcome, sender.Refuse(outcome.Unit.Index.Name, _unsendable, _failures!, 0, failure));
     }
 
     /// <summary>Documents have their fate without having been sent.</summary>

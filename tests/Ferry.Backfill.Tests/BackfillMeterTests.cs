@@ -69,8 +69,8 @@ public sealed class BackfillMeterTests : IDisposable
         var items = Enumerable.Range(0, 200).Select(i => $$$$"""{"index":{"status":400,"error":{"type":"type_{{{{i}}}}","reason":""}}}""");
         target.Proxy.Then(Fault.Answer(200, $$"""{"items":[{{string.Join(',', items)}}]}"""));
 
-        await new BulkSender(target.Client, Target.Retries, failed, new SendOptions())
-            .SendAsync("books", Bodies.Of(Enumerable.Range(0, 200).Select(i => ($"{i}", "{}"))), default);
+        await new BulkSender(target.Client, Target.Retries, new SendOptions())
+            .SendAsync("books", Bodies.Of(Enumerable.Range(0, 200).Select(i => ($"{i}", "{}"))), failed, default);
 
         var types = _measured.Where(m => m.Instrument == "ferry.backfill.failures").ToLookup(m => m.Tags);
         Assert.Equal(200, types.Sum(type => type.Sum(m => m.Value)));

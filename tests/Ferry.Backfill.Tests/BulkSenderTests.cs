@@ -92,7 +92,7 @@ public sealed class BulkSenderTests : IAsyncLifetime
         {
             for (var i = 0; i < 10; i++)
             {
-                await sender.SendAsync("books", Bodies.Of(Documents()), default);
+                await sender.SendAsync("books", Bodies.Of(Documents()), _failed, default);
             }
         });
 
@@ -116,9 +116,9 @@ public sealed class BulkSenderTests : IAsyncLifetime
         });
         var sender = Sender();
 
-        Assert.Equal(new SendResult(Count, 0), await sender.SendAsync("books", Bodies.Of(Documents()), default));
+        Assert.Equal(new SendResult(Count, 0), await sender.SendAsync("books", Bodies.Of(Documents()), _failed, default));
         var first = _target.Proxy.Requests.Count(r => r.Body.Length > 200);
-        Assert.Equal(new SendResult(Count, 0), await sender.SendAsync("books", Bodies.Of(Documents()), default));
+        Assert.Equal(new SendResult(Count, 0), await sender.SendAsync("books", Bodies.Of(Documents()), _failed, default));
 
         Assert.Equal(Count, (await _target.ContentAsync("books")).Count);
         Assert.True(_target.Proxy.Requests.Count(r => r.Body.Length > 200) - first <= 1);
@@ -130,9 +130,9 @@ public sealed class BulkSenderTests : IAsyncLifetime
         await using var target = await Target.StartAsync(new SandboxOptions { MaxContentLength = 2000 });
         var documents = Documents().ToList();
         documents[7] = ("7", $"{{\"a\":\"{new string('x', 3000)}\"}}");
-        var sender = new BulkSender(target.Client, Target.Retries, _failed, new SendOptions());
+        var sender = new BulkSender(target.Client, Target.Retries, new SendOptions());
 
-        Assert.Equal(new SendResult(Count - 1, 1), await sender.SendAsync("books", Bodies.Of(documents), default));
+        Assert.Equal(new SendResult(Count - 1, 1), await sender.SendAsync("books", Bodies.Of(documents), _failed, default));
 
         AssertFailed(("7", 413, "request_too_large"));
         Assert.Equal(Count - 1, (await target.ContentAsync("books")).Count);
@@ -229,7 +229,7 @@ public sealed class BulkSenderTests : IAsyncLifetime
         using var failed = new FailedDocuments(_folder.Combine("file/below.ndjson"));
 
         await Assert.ThrowsAnyAsync<IOException>(
-            () => new BulkSender(_target.Client, Target.Retries, failed, new SendOptions()).SendAsync("books", Bodies.Of(Documents()), default).AsTask());
+            () => new BulkSender(_target.Client, Target.Retries, new SendOptions()).SendAsync("books", Bodies.Of(Documents()), failed, default).AsTask());
     }
 
     private static IEnumerable<(string Id, string Source)> Documents(int count = Count) =>
@@ -237,10 +237,10 @@ public sealed class BulkSenderTests : IAsyncLifetime
 
     private static int Operations(ProxyRequest request) => request.Body.Span.Count((byte)'\n') / 2;
 
-    private BulkSender Sender(SendOptions? options = null) => new(_target.Client, Target.Retries, _failed, options ?? new SendOptions());
+    private BulkSender Sender(SendOptions? options = null) => new(_target.Client, Target.Retries, options ?? new SendOptions());
 
     private Task<SendResult> SendAsync(IEnumerable<(string Id, string Source)> documents, SendOptions? options = null) =>
-        Sender(options).SendAsync("books", Bodies.Of(documents), default).AsTask();
+        Sender(options).SendAsync("books", Bodies.Of(documents), _failed, default).AsTask();
 
     private void AssertFailed(params (string Id, int Status, string Type)[] expected)
     {

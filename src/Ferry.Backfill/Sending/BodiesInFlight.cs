@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Ferry.Backfill.Failures;
 
 namespace Ferry.Backfill.Sending;
 
@@ -6,6 +7,7 @@ namespace Ferry.Backfill.Sending;
 internal sealed class BodiesInFlight : IAsyncDisposable
 {
     private readonly string _index;
+    private readonly FailedDocuments _failures;
     private readonly BulkSender _sender;
     private readonly BodyPool _bodies;
     private readonly Counters _counters;
@@ -15,9 +17,9 @@ internal sealed class BodiesInFlight : IAsyncDisposable
     private SendResult _settled;
     private ExceptionDispatchInfo? _failure;
 
-    public BodiesInFlight(string index, BulkSender sender, BodyPool bodies, Counters counters, CancellationToken cancellationToken)
+    public BodiesInFlight(string index, FailedDocuments failures, BulkSender sender, BodyPool bodies, Counters counters, CancellationToken cancellationToken)
     {
-        (_index, _sender, _bodies, _counters) = (index, sender, bodies, counters);
+        (_index, _failures, _sender, _bodies, _counters) = (index, failures, sender, bodies, counters);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     }
 
@@ -55,7 +57,7 @@ internal sealed class BodiesInFlight : IAsyncDisposable
     {
         try
         {
-            var result = await _sender.SendAsync(_index, body, _stop.Token);
+            var result = await _sender.SendAsync(_index, body, _failures, _stop.Token);
             _counters.Settled(result, body.Length);
             lock (_lock)
             {

@@ -15,20 +15,19 @@ namespace Ferry.Backfill.Sending;
 public sealed class BulkSender
 {
     private readonly ClusterClient _target;
-    private readonly FailedDocuments _failures;
     private readonly BulkRequests _requests;
     private readonly Refusals _refusals = new();
     private int _tooLarge = int.MaxValue;
 
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
-    public BulkSender(ClusterClient target, RetryPolicy retries, FailedDocuments failures, SendOptions options)
+    public BulkSender(ClusterClient target, RetryPolicy retries, SendOptions options)
     {
         if (options.Problem is { } problem)
         {
             throw new ArgumentException(problem, nameof(options));
         }
 
-        (_target, _failures, Options) = (target, failures, options);
+        (_target, Options) = (target, options);
         _requests = new BulkRequests(target, retries, options);
     }
 
@@ -38,17 +37,18 @@ public sealed class BulkSender
 
     /// <param name="index">The name at the source.</param>
     /// <param name="body">The documents.</param>
+    /// <param name="failures">Where refused documents go.</param>
     /// <param name="cancellationToken">Cancels; what the target had begun may still take effect.</param>
     /// <exception cref="ClusterException">The target cannot be reached, refuses the user, or takes nothing: nothing can go on.</exception>
     /// <exception cref="IOException">The file of failed documents cannot be written.</exception>
-    public ValueTask<SendResult> SendAsync(string index, BulkBody body, CancellationToken cancellationToken) =>
-        SendAsync(index, body, BodyPart.Of(body), _requests.Begin(), cancellationToken);
+    public ValueTask<SendResult> SendAsync(string index, BulkBody body, FailedDocuments failures, CancellationToken cancellationToken) =>
+        SendAsync(index, body, failures, BodyPart.Of(body), _requests.Begin(), cancellationToken);
 
     /// <summary>Records a document that is refused for good.</summary>
-    public SendResult Refuse(string index, BulkBody body, int position, BulkItemFailure failure) => Refuse(default, index, body, position, failure);
+    public SendResult Refuse(string index, BulkBody body, FailedDocuments failures, int position, BulkItemFailure failure) => Refuse(default, index, body, failures, position, failure);
 
     private async ValueTask<SendResult> SendAsync(
-        string index, BulkBody body, BodyPart part, RetryPolicy.Attempts attempts, CancellationToken cancellationToken)
+        string index, BulkBody body, FailedDocuments failures, BodyPart part, RetryPolicy.Attempts attempts, CancellationToken cancellationToken)
     {
         var done = default(SendResult);
         var few = _requests.BeginFew();
@@ -67,7 +67,7 @@ public sealed class BulkSender
                     continue;
                 }
 
-                return done + await DivideAsync(index, body, part, e, attempts, cancellationToken);
+                return done + await DivideAsync(index, body, failures, part, e, attempts, cancellationToken);
             }
 
             if (result.Failures.Count < part.Count)
@@ -76,7 +76,7 @@ public sealed class BulkSender
                 attempts = _requests.Begin();
             }
 
-            var (settled, again) = Settle(index, body, part, result, attempts, few);
+            var (settled, again) = Settle(index, body, failures, part, result, attempts, few);
             done += settled;
             if (again.Count == 0)
             {
@@ -114,17 +114,17 @@ public sealed class BulkSender
 
     /// <summary>After a request was refused as a whole.</summary>
     private async ValueTask<SendResult> DivideAsync(
-        string index, BulkBody body, BodyPart part, ClusterException e, RetryPolicy.Attempts attempts, CancellationToken cancellationToken)
+        string index, BulkBody body, FailedDocuments failures, BodyPart part, ClusterException e, RetryPolicy.Attempts attempts, CancellationToken cancellationToken)
     {
         if (part.Count > 1)
         {
             var (left, right) = part.Halves();
-            return await SendAsync(index, body, left, attempts, cancellationToken) + await SendAsync(index, body, right, attempts, cancellationToken);
+            return await SendAsync(index, body, failures, left, attempts, cancellationToken) + await SendAsync(index, body, failures, right, attempts, cancellationToken);
         }
 
         var isTooLarge = e.Problem == ClusterProblem.TooLarge;
         var refused = Refuse(
-            index, body, part.Position(0), new BulkItemFailure(0, e.Status ?? 0, isTooLarge ? "request_too_large" : "request_refused", e.Message));
+            index, body, failures, part.Position(0), new BulkItemFailure(0, e.Status ?? 0, isTooLarge ? "request_too_large" : "request_refused", e.Message));
         if (!isTooLarge)
         {
             _refusals.Refused(index, e);
@@ -135,7 +135,7 @@ public sealed class BulkSender
 
     /// <summary>Counts what is settled, and records what was refused for good; returns also what may be taken by another attempt.</summary>
     private (SendResult Settled, List<BulkItemFailure> Again) Settle(
-        string index, BulkBody body, BodyPart part, BulkResult result, RetryPolicy.Attempts attempts, RetryPolicy.Attempts few)
+        string index, BulkBody body, FailedDocuments failures, BodyPart part, BulkResult result, RetryPolicy.Attempts attempts, RetryPolicy.Attempts few)
     {
         var settled = new SendResult(part.Count - result.Failures.Count, 0);
         if (result.Failures.Count == 0)
@@ -162,7 +162,7 @@ public sealed class BulkSender
             {
                 settled = IsConflict(failure) && SkippedConflict is { } reason
                     ? settled.Skip(reason)
-                    : Refuse(settled, index, body, part.Position(failure.Position), failure);
+                    : Refuse(settled, index, body, failures, part.Position(failure.Position), failure);
             }
         }
 
@@ -175,10 +175,10 @@ public sealed class BulkSender
     private string? SkippedConflict =>
         Options.OpType == OpType.Create ? SkipReason.AlreadyThere : Options.Versioning == Versioning.ExternalGte ? SkipReason.NewerOnTarget : null;
 
-    private SendResult Refuse(SendResult settled, string index, BulkBody body, int position, BulkItemFailure failure)
+    private SendResult Refuse(SendResult settled, string index, BulkBody body, FailedDocuments failures, int position, BulkItemFailure failure)
     {
         var (action, source) = body.Document(position);
-        _failures.Add(index, action.Span, source.Span, failure);
+        failures.Add(index, action.Span, source.Span, failure);
         if (Options.AllowedErrors.Contains(failure.Type))
         {
             return settled.Skip(SkipReason.Allowed(failure.Type));

@@ -101,7 +101,7 @@ public sealed class RealTargetTests(SharedServers servers) : IDisposable
             Assert.True(body.Add(Bodies.Document(id, null, source), version));
         }
 
-        return await new BulkSender(client, Target.Retries, failed, options).SendAsync(index, body, default);
+        return await new BulkSender(client, Target.Retries, options).SendAsync(index, body, failed, default);
     }
 
     private static async Task PutAsync(TestServer server, string path, string body)

@@ -111,7 +111,7 @@ public sealed class SendOptionsTests : IAsyncLifetime
             var options = new SendOptions { Routing = routing };
             var body = new BulkBody(1 << 20, new ActionLine(options));
             Assert.True(Bodies.Add(body, "1", null, "{}") && Bodies.Add(body, "2", "r", "{}"));
-            await Sender(options).SendAsync(index, body, default);
+            await Sender(options).SendAsync(index, body, _failed, default);
         }
 
         Assert.Equal([("1 ", "{}"), ("2 r", "{}")], await _target.ContentAsync("kept"));
@@ -217,7 +217,7 @@ public sealed class SendOptionsTests : IAsyncLifetime
         Assert.Equal(5, _target.Proxy.Requests.Count);
     }
 
-    private BulkSender Sender(SendOptions options) => new(_target.Client, Target.Retries, _failed, options);
+    private BulkSender Sender(SendOptions options) => new(_target.Client, Target.Retries, options);
 
     private Task<SendResult> SendAsync(SendOptions options, params (string Id, string Source)[] documents) =>
         SendAsync(options, [.. documents.Select(document => (document.Id, document.Source, 0L))]);
@@ -230,7 +230,7 @@ public sealed class SendOptionsTests : IAsyncLifetime
             Assert.True(body.Add(Bodies.Document(id, null, source), version));
         }
 
-        return Sender(options).SendAsync("books", body, default).AsTask();
+        return Sender(options).SendAsync("books", body, _failed, default).AsTask();
     }
 
     private static void AssertResult(SendResult result, int sent, int failed, params (string Reason, int Count)[] skipped)

@@ -45,7 +45,7 @@ public sealed class SmallTargetTests : IDisposable
         using var failed = new FailedDocuments(_folder.Combine("failed.ndjson"));
         await client.CreateIndexAsync(
             "small", """{"settings":{"number_of_replicas":0},"mappings":{"properties":{"n":{"type":"long"}}}}"""u8.ToArray(), default);
-        var sender = new BulkSender(client, new RetryPolicy(TimeProvider.System, new Random(1)), failed, options);
+        var sender = new BulkSender(client, new RetryPolicy(TimeProvider.System, new Random(1)), options);
         var bodies = new ConcurrentQueue<BulkBody>(Bodies(options, documents));
         var count = bodies.Count;
 
@@ -54,7 +54,7 @@ public sealed class SmallTargetTests : IDisposable
             var sum = default(SendResult);
             while (bodies.TryDequeue(out var body))
             {
-                sum += await sender.SendAsync("small", body, default);
+                sum += await sender.SendAsync("small", body, failed, default);
             }
 
             return sum;

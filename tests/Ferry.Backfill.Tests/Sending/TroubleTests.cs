@@ -220,7 +220,7 @@ public sealed class TroubleTests : IAsyncLifetime
         return moving;
     }
 
-    private async Task<BackfillResult> RunAsync(Moving moving, List<Counters>? counters = null, Target? target = null)
+    private async Task<Moved> RunAsync(Moving moving, List<Counters>? counters = null, Target? target = null)
     {
         var retries = new RetryPolicy(Time, new Random(1)) { Waiting = Tell };
         return await moving.RunAsync((target ?? _target).Client, await moving.PlanAsync(unitBytes: 1_000_000), retries, started: run => counters?.Add(run.Counters));
@@ -234,7 +234,7 @@ public sealed class TroubleTests : IAsyncLifetime
         }
     }
 
-    private async Task AssertMovedAsync(Moving moving, BackfillResult result, Target? target = null)
+    private async Task AssertMovedAsync(Moving moving, Moved result, Target? target = null)
     {
         Assert.True(result.IsComplete, BackfillRunTests.Problems(result));
         foreach (var index in moving.Snapshot.Indices)
