@@ -22,7 +22,11 @@ public sealed class BulkSender
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
     public BulkSender(ClusterClient target, RetryPolicy retries, SendOptions options)
     {
-        options.Validate();
+        if (options.Problem is { } problem)
+        {
+            throw new ArgumentException(problem, nameof(options));
+        }
+
         (_target, Options) = (target, options);
         _requests = new BulkRequests(target, retries, options);
     }

@@ -84,28 +84,14 @@ public sealed record SendOptions
     /// <summary>The operation for documents of an index.</summary>
     public OpType OpTypeOf(string index) => DataStreams.ContainsKey(index) ? OpType.Create : OpType;
 
-    /// <summary>Refuses what no target would take.</summary>
-    /// <exception cref="ArgumentException">Options contradict each other, or are out of bounds; the message says what to change.</exception>
-    public void Validate()
-    {
-        Require(BulkBytes > 0 && BulkDocs > 0, "A bulk request must have room for a byte and a document.");
-        Require(Connections > 0, "There must be a connection.");
-        Require(
-            OpType == OpType.Index || Versioning == Versioning.None,
-            "The operation create cannot compare versions. Use the operation index with external_gte, or create without versions.");
-        Require(
-            !ServerIds || Versioning == Versioning.None,
-            "Versions cannot be compared where the target makes up the ids. Send the documents' own ids, or no versions.");
-        Require(
-            Pipeline is not "",
-            $"A pipeline must have a name; none is run by default (\"{BulkParameters.NoPipeline}\").");
-    }
-
-    private static void Require(bool condition, string message)
-    {
-        if (!condition)
-        {
-            throw new ArgumentException(message);
-        }
-    }
+    /// <summary>What no target would take, or contradicts itself, and what to change; null if all is well.</summary>
+    public string? Problem =>
+        BulkBytes <= 0 || BulkDocs <= 0 ? "A bulk request must have room for a byte and a document."
+        : Connections <= 0 ? "There must be a connection."
+        : Pipeline is "" ? $"A pipeline must have a name; none is run by default (\"{BulkParameters.NoPipeline}\")."
+        : Versioning == Versioning.None ? null
+        : OpType == OpType.Create
+            ? "The operation create cannot compare versions. Use the operation index with external_gte, or create without versions."
+        : ServerIds ? "Versions cannot be compared where the target makes up the ids. Send the documents' own ids, or no versions."
+        : null;
 }

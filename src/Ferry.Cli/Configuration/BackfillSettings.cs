@@ -118,13 +118,9 @@ public static class BackfillSettings
             DataStreams = ReadDataStreams(settings, indices),
             AllowedErrors = (settings.Find(AllowedErrors) ?? []).ToHashSet(),
         };
-        try
+        if (send.Problem is { } problem)
         {
-            send.Validate();
-        }
-        catch (ArgumentException e)
-        {
-            throw new UsageException(e.Message);
+            throw new UsageException(problem);
         }
 
         return new BackfillOptions
