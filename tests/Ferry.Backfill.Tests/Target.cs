@@ -26,15 +26,6 @@ internal sealed class Target : IAsyncDisposable
     /// <summary>Retries that cost no time.</summary>
     public static RetryPolicy Retries { get; } = new(TimeProvider.System, new Random(1))
     {
-        MaxAttempts = 10,
-        FirstDelay = TimeSpan.FromMilliseconds(1),
-        MaxDelay = TimeSpan.FromMilliseconds(2),
-    };
-
-    /// <summary>Retries that cost no time and do not end for a long while.</summary>
-    public static RetryPolicy Patient { get; } = new(TimeProvider.System, new Random(2))
-    {
-        MaxAttempts = 100,
         FirstDelay = TimeSpan.FromMilliseconds(1),
         MaxDelay = TimeSpan.FromMilliseconds(2),
     };

@@ -112,7 +112,7 @@ public sealed class ClusterClientTests : IAsyncLifetime
         _proxy.Then(Fault.ResetRequestAfter(bytes));
         var large = Encoding.UTF8.GetBytes("{\"index\":{}}\n{\"a\":\"" + new string('x', 20_000_000) + "\"}\n");
 
-        var e = await Assert.ThrowsAsync<ClusterException>(async () => await client.BulkAsync("books", large, default));
+        var e = await Assert.ThrowsAsync<ClusterException>(async () => await client.BulkAsync("books", large, BulkParameters.Default, default));
 
         AssertLost(e);
     }
@@ -201,7 +201,7 @@ public sealed class ClusterClientTests : IAsyncLifetime
         using var cancel = new CancellationTokenSource();
         var stall = new Stall();
         _proxy.Then(Fault.StallAt(stall));
-        var request = client.BulkAsync("books", Operation, cancel.Token).AsTask();
+        var request = client.BulkAsync("books", Operation, BulkParameters.Default, cancel.Token).AsTask();
         await stall.Reached;
 
         await cancel.CancelAsync();
@@ -271,7 +271,7 @@ public sealed class ClusterClientTests : IAsyncLifetime
         Assert.Equal("OpenSearch 2.19.4", (await client.GetInfoAsync(default)).ToString());
         Assert.False(await client.ExistsAsync("books", default));
         Assert.Null(await client.CountAsync("books", default));
-        Assert.Empty((await client.BulkAsync("books", Operation, default)).Failures);
+        Assert.Empty((await client.BulkAsync("books", Operation, BulkParameters.Default, default)).Failures);
         await client.RefreshAsync("books", default);
         Assert.Equal(1, await client.CountAsync("books", default));
     }
@@ -303,7 +303,7 @@ public sealed class ClusterClientTests : IAsyncLifetime
         Assert.DoesNotContain(Convert.ToBase64String(Encoding.UTF8.GetBytes("admin:" + Password)), e.ToString(), StringComparison.Ordinal);
     }
 
-    private static Task<BulkResult> BulkAsync(ClusterClient client) => client.BulkAsync("books", Operation, default).AsTask();
+    private static Task<BulkResult> BulkAsync(ClusterClient client) => client.BulkAsync("books", Operation, BulkParameters.Default, default).AsTask();
 
     private async Task<ClusterException> FailureOf(Fault fault)
     {

@@ -10,6 +10,7 @@ public static class AllSettings
         .. SourceSettings.IndexGroup,
         .. TargetSettings.Group,
         .. BackfillSettings.Group,
+        .. StateSettings.Group,
         .. TelemetrySettings.Group,
     ];
 }

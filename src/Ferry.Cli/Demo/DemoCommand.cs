@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Ferry.Backfill;
+using Ferry.Backfill.State;
 using Ferry.Cli.Backfill;
 using Ferry.Cli.Configuration;
 using Ferry.Cli.Sandbox;
@@ -41,12 +43,12 @@ public static class DemoCommand
         if (target is not null)
         {
             // What a real cluster refuses must outlive the unpacked snapshot.
-            return await MoveAsync(snapshot, target, Ledgers.DefaultFolder, json, host, cancellationToken);
+            return await MoveAsync(snapshot, target, BackfillCommand.StateFolder, json, host, cancellationToken);
         }
 
         await using var sandbox = await SandboxCluster.StartAsync(new SandboxOptions { TimeProvider = host.Time }, cancellationToken);
         output.Note($"sandbox: a cluster in this process, at {sandbox.Uri}");
-        var state = Path.Combine(snapshot.Path, Ledgers.DefaultFolder);
+        var state = Path.Combine(snapshot.Path, BackfillCommand.StateFolder);
         var exitCode = await MoveAsync(snapshot, new ClusterOptions { Uri = sandbox.Uri }, state, json, host, cancellationToken);
         if (keep && exitCode == ExitCode.Done)
         {
@@ -60,8 +62,9 @@ public static class DemoCommand
         DemoSnapshot snapshot, ClusterOptions target, string stateFolder, bool json, CommandHost host, CancellationToken cancellationToken)
     {
         using var source = await Source.OpenAsync(BlobStores.Open(snapshot.Path), SnapshotName, [], cancellationToken);
-        var options = new FlowOptions(null, json, stateFolder);
-        return await new BackfillFlow(source, target, options, host).RunAsync(cancellationToken);
+        await using var state = SqliteStateStore.Open(Path.Combine(stateFolder, "state.db"));
+        var options = new FlowOptions(new BackfillOptions(), Joins: false, json, Path.Combine(stateFolder, "failures"));
+        return await new BackfillFlow(source, target, state, options, host).RunAsync(cancellationToken);
     }
 
     private static async Task KeepAsync(Uri uri, Output output, CancellationToken cancellationToken)
