@@ -34,6 +34,12 @@ public static class BackfillMeter
     internal static readonly Histogram<double> BulkDuration = Meter.CreateHistogram<double>(
         "ferry.backfill.bulk.duration", "s", "From sending a bulk request to its answer.");
 
+    internal static readonly Histogram<double> UnitDuration = Meter.CreateHistogram<double>(
+        "ferry.backfill.unit.duration", "s", "From the beginning of a unit to its row in the ledger.");
+
+    internal static readonly Counter<long> Steals = Meter.CreateCounter<long>(
+        "ferry.backfill.lease.steals", "{batch}", "Batches of units that were taken over from processes that are gone.");
+
     private static readonly Counter<long> Documents = Meter.CreateCounter<long>(
         "ferry.backfill.documents", "{document}", "Documents by fate: sent, failed, or skipped with the reason.");
 

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Ferry.Backfill.Failures;
+using Ferry.Backfill.Loading;
 using Ferry.Backfill.Planning;
 using Ferry.Backfill.Sending;
 using Ferry.Backfill.State;
@@ -14,6 +16,9 @@ public sealed record BackfillOptions
     public int Workers { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 4);
 
     public SendOptions Send { get; init; } = new();
+
+    /// <summary>What the target's indices have during the load; what is null is left as it is.</summary>
+    public LoadSettings Load { get; init; } = new(null, null);
 }
 
 /// <summary>How a process's part in a backfill ended.</summary>
@@ -134,6 +139,9 @@ public sealed class BackfillRun(Snapshot snapshot, WorkState state, BackfillOpti
 
     private async ValueTask WorkAsync(Worker worker, Claim claim, FailureFolder failures, CancellationToken cancellationToken)
     {
+        using var span = BackfillMeter.Activities.StartActivity("unit");
+        span?.SetTag("ferry.index", claim.Unit.Index.Name).SetTag("ferry.shard", claim.Unit.Shard).SetTag("ferry.segment", claim.Unit.Segment).SetTag("ferry.attempt", claim.Attempt);
+        var begun = state.Time.GetTimestamp();
         UnitOutcome outcome;
         try
         {
@@ -148,11 +156,14 @@ public sealed class BackfillRun(Snapshot snapshot, WorkState state, BackfillOpti
         catch (Exception e) when (e is not (ClusterException or StateException or IOException or OperationCanceledException))
         {
             // A store that fails in passing, or a defect that this unit brings to light: other units need not share its fate.
+            span?.SetStatus(ActivityStatusCode.Error, e.Message);
             var isGivenUp = await state.FailAsync(claim, e.Message, cancellationToken);
             Warn?.Invoke($"{claim.Unit}: attempt {claim.Attempt} failed{(isGivenUp ? ", and it is given up" : "; it is tried again")}: {e.Message}");
             return;
         }
 
+        span?.SetTag("ferry.documents", outcome.Read).SetTag("ferry.failed", outcome.Failed);
+        BackfillMeter.UnitDuration.Record(state.Time.GetElapsedTime(begun).TotalSeconds);
         if (!await state.CompleteAsync(claim, outcome, cancellationToken))
         {
             Warn?.Invoke($"{claim.Unit} was taken over by another process, which thought that this one was gone; its row is that one's");

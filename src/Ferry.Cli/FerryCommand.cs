@@ -50,7 +50,11 @@ public static class FerryCommand
             DumpCommand.Create(host),
         },
         BackfillCommand.Create(host),
-        new Command("verify", "The proof, at any time after a backfill.") { CountsCommand.Create(host) },
+        new Command("verify", "The proof, at any time after a backfill.")
+        {
+            CountsCommand.Create(host),
+            DocumentsCommand.Create(host),
+        },
         SandboxCommand.Create(host),
         new Command("config", "Settings: what holds, where it comes from, what is wrong with it.")
         {

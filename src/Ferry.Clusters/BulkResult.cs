@@ -95,7 +95,8 @@ public sealed class BulkResult
             : new BulkItemFailure(position, known, error?.Type ?? "unknown", error?.Reason ?? "");
     }
 
-    private static (string Type, string Reason) Describe(JsonElement error)
+    /// <summary>Type and reason of an error of one item, of this or another request of many.</summary>
+    internal static (string Type, string Reason) Describe(JsonElement error)
     {
         if (error.ValueKind != JsonValueKind.Object)
         {

@@ -151,6 +151,52 @@ public sealed class ClusterClient : IDisposable
         return (status, ReadJson(answer, path));
     }
 
+    /// <summary>Asks for documents of an index, each under its routing.</summary>
+    /// <returns>One item a document, in the same order; those that the cluster could not look for have an error.</returns>
+    public async ValueTask<IReadOnlyList<MultiGetItem>> MultiGetAsync(
+        string index, IReadOnlyList<DocumentAddress> documents, CancellationToken cancellationToken)
+    {
+        // No filter_path: with one, servers write sources anew, and numbers lose digits.
+        var path = Path(index) + "/_mget";
+        using var content = new ReadOnlyMemoryContent(MultiGet.Write(documents));
+        content.Headers.ContentType = Json;
+        var (_, answer) = await SendAsync(HttpMethod.Post, path, content, cancellationToken);
+        try
+        {
+            return MultiGet.Parse(answer, documents);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new ClusterException(ClusterProblem.Garbled, $"The answer of {Uri} to POST /{path} is not that of a multi-get: {e.Message}", innerException: e);
+        }
+    }
+
+    /// <summary>Where the documents of some ids lie that a search sees, whatever their routing; of very many the first.</summary>
+    public async ValueTask<IReadOnlyList<DocumentAddress>> FindAsync(string index, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        var path = Path(index) + "/_search?filter_path=_shards.failed,hits.hits._id,hits.hits._routing";
+        var query = new { size = 2 * ids.Count, _source = false, query = new { ids = new { values = ids } } };
+        using var content = new ReadOnlyMemoryContent(JsonSerializer.SerializeToUtf8Bytes(query));
+        content.Headers.ContentType = Json;
+        using var answer = await SendJsonAsync(HttpMethod.Post, path, content, cancellationToken);
+        try
+        {
+            var failed = answer.RootElement.GetProperty("_shards").GetProperty("failed").GetInt32();
+            return failed > 0
+                ? throw new ClusterException(
+                    ClusterProblem.Unavailable, $"POST /{path} at {Uri}: {failed} shards did not answer. Is the index green or yellow?")
+                : answer.RootElement.TryGetProperty("hits", out var hits)
+                    ? [.. hits.GetProperty("hits").EnumerateArray().Select(hit => new DocumentAddress(
+                        hit.GetProperty("_id").GetString()!, hit.TryGetProperty("_routing", out var routing) ? routing.GetString() : null))]
+                    : [];
+        }
+        catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            throw new ClusterException(
+                ClusterProblem.Garbled, $"The answer of {Uri} to POST /{path} is not that of a search. Is the address right?", innerException: e);
+        }
+    }
+
     public void Dispose() => _http.Dispose();
 
     private static string Path(string index) => Uri.EscapeDataString(index);

@@ -15,6 +15,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("backfill")]
     [InlineData("verify")]
     [InlineData("verify counts")]
+    [InlineData("verify documents")]
     [InlineData("config")]
     [InlineData("config show")]
     [InlineData("config validate")]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Ferry.Backfill.Loading;
 using Ferry.Backfill.Planning;
 using Ferry.Lucene.StoredFields;
 using Ferry.Snapshots;
@@ -205,9 +206,6 @@ public sealed record ControlDocument
     /// <summary>Settings that indices of the target had before the load; null unless they are changed at present.</summary>
     public IReadOnlyDictionary<string, LoadSettings>? HeldSettings { get; init; }
 }
-
-/// <summary>What an index of the target had before the load; null where nothing was set.</summary>
-public sealed record LoadSettings(string? RefreshInterval, string? Replicas);
 
 /// <summary>A process that works: documents "worker-ID".</summary>
 public sealed record WorkerDocument

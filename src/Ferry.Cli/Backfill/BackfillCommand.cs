@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Ferry.Backfill;
 using Ferry.Cli.Configuration;
 using Ferry.Cli.Telemetry;
 
@@ -43,8 +42,7 @@ public static class BackfillCommand
         {
             var settings = Settings.Load(parsed);
             var target = TargetSettings.Read(settings);
-            var backfill = settings.Find(BackfillSettings.Workers) is { } number ? new BackfillOptions { Workers = number } : new BackfillOptions();
-            var options = new FlowOptions(backfill, parsed.GetValue(join), parsed.GetValue(json), Path.Combine(StateFolder, "failures"));
+            var options = new FlowOptions(BackfillSettings.Read(settings), parsed.GetValue(join), parsed.GetValue(json), Path.Combine(StateFolder, "failures"));
             await using var telemetry = BackfillTelemetry.Start(settings, host);
             using var opened = await SourceSettings.OpenAsync(settings, host, cancel);
             await using var store = await StateSettings.OpenAsync(settings, target, host, cancel);

@@ -1,5 +1,6 @@
 using Ferry.Backfill;
 using Ferry.Backfill.Failures;
+using Ferry.Backfill.Loading;
 using Ferry.Backfill.Planning;
 using Ferry.Backfill.State;
 using Ferry.Cli.Terminal;
@@ -22,6 +23,9 @@ public sealed record FlowOptions(BackfillOptions Backfill, bool Joins, bool Json
 /// </summary>
 public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IStateStore store, FlowOptions options, CommandHost host)
 {
+    /// <summary>What whoever is interrupted may still take.</summary>
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
+
     private readonly Output _output = host.Output;
     private readonly RetryPolicy _retries = Retries.Create(host);
 
@@ -58,7 +62,7 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
         var isPlanner = false;
         await using var state = await WorkState.JoinAsync(
             store,
-            PlanKeys.Of(source, info, target.Uri),
+            PlanKeys.Of(source, info, target.Uri, options.Backfill.Send),
             new WorkStateOptions { Time = host.Time, Random = new Random((int)host.Time.GetTimestamp()), Note = _output.Note },
             options.Joins ? null : cancel =>
             {
@@ -71,9 +75,17 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
             await ResumeAsync(state, target, cancellationToken);
         }
 
+        var tuning = new LoadTuning(target, _retries, new RunControl(store, state.Run));
+        if (!options.Joins && options.Backfill.Load.ChangesAnything)
+        {
+            await tuning.ApplyAsync([.. state.Run.Indices.Select(index => index.Name)], options.Backfill.Load, cancellationToken);
+            _output.Note("refresh interval and replicas are changed for the time of the load");
+        }
+
         var run = new BackfillRun(source.Snapshot, state, options.Backfill) { Warn = _output.Warn };
         var result = await new BackfillProgress(_output, host.Time, run.Counters)
             .ShowAsync(run.RunAsync(target, _retries, failures, cancellationToken).AsTask());
+        await RestoreAsync(tuning, state, cancellationToken);
 
         // Even for whoever is interrupted: it says what is done, and is read in no time.
         return (result, await Ledger.ReadAsync(store, state.Run, CancellationToken.None), run);
@@ -113,6 +125,25 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
         }
 
         await state.RefreshControlAsync(cancellationToken);
+    }
+
+    /// <summary>Restores the settings of indices, unless others are still at work. A target that is away is not waited for: the state keeps what is to be restored.</summary>
+    private async ValueTask RestoreAsync(LoadTuning tuning, WorkState state, CancellationToken cancellationToken)
+    {
+        using var soon = new CancellationTokenSource(cancellationToken.IsCancellationRequested ? LastWords : Timeout.InfiniteTimeSpan, host.Time);
+        try
+        {
+            var status = await RunStatus.ReadAsync(store, soon.Token);
+            if (status.Control.HeldSettings is not null
+                && (status.IsFinished || status.Workers.All(worker => worker.IsGone || worker.Batches == 0 || worker.Worker.Id == state.Id)))
+            {
+                _output.Note($"refresh interval and replicas of {await tuning.RestoreAsync(soon.Token)} indices are as before the load");
+            }
+        }
+        catch (Exception e) when (e is ClusterException or OperationCanceledException)
+        {
+            _output.Warn("refresh interval and replicas of the target's indices could not be restored; the same command, or 'ferry backfill reset', does it later");
+        }
     }
 
     private void WarnOfMissingShards()

@@ -1,3 +1,4 @@
+using Ferry.Backfill.Sending;
 using Ferry.Backfill.State;
 using Ferry.Clusters;
 
@@ -10,8 +11,13 @@ public static class PlanKeys
 
     private const string SnapshotUuid = "snapshot uuid", Target = "target";
 
-    public static PlanKey Of(Source source, ClusterInfo target, Uri address) => new()
+    public static PlanKey Of(Source source, ClusterInfo target, Uri address, SendOptions send) => new()
     {
+        ["op_type"] = send.OpType.ToString(),
+        ["version_type"] = send.Versioning.ToString(),
+        ["server_ids"] = send.ServerIds.ToString(),
+        ["pipeline"] = send.Pipeline ?? "none",
+        ["routing"] = send.Routing.Value switch { null => "keep", "" => "drop", var value => $"value:{value}" },
         [SnapshotName] = source.Snapshot.Info.Name,
         [SnapshotUuid] = source.Snapshot.Info.Uuid,
         ["indices"] = string.Join(", ", source.Selection.Selected.Select(index => index.Name).Order(StringComparer.Ordinal)),

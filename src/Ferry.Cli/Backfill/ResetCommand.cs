@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Ferry.Backfill.Loading;
 using Ferry.Backfill.State;
 using Ferry.Cli.Configuration;
 using Ferry.Cli.Terminal;
+using Ferry.Clusters;
 
 namespace Ferry.Cli.Backfill;
 
@@ -20,7 +22,8 @@ public static class ResetCommand
         command.Options.Add(json);
         command.SetAction(parsed => host.RunAsync(async cancel =>
         {
-            await using var store = await StateSettings.OpenExistingAsync(Settings.Load(parsed), host, cancel);
+            var settings = Settings.Load(parsed);
+            await using var store = await StateSettings.OpenExistingAsync(settings, host, cancel);
             var status = await RunStatus.ReadAsync(store, cancel);
             var alive = status.Workers.Count(worker => worker is { IsGone: false, Batches: > 0 });
             var question = $"forget the backfill of '{status.Run.Key.GetValueOrDefault(PlanKeys.SnapshotName)}', of which {status.Indices.Sum(index => index.DoneUnits)} of {status.Run.Units} units are done"
@@ -30,8 +33,14 @@ public static class ResetCommand
                 return ExitCode.Usage;
             }
 
+            var control = await RunControl.OpenAsync(store, cancel);
+            if (status.Control.HeldSettings is not null)
+            {
+                await RestoreAsync(settings, control, host, cancel);
+            }
+
             var archive = Path.Combine(BackfillCommand.StateFolder, $"state-{host.Time.GetUtcNow():yyyyMMddTHHmmssfffZ}.ndjson");
-            await (await RunControl.OpenAsync(store, cancel)).ResetAsync(archive, cancel);
+            await control.ResetAsync(archive, cancel);
             if (parsed.GetValue(json))
             {
                 host.Output.Json(new { Archive = archive });
@@ -44,6 +53,14 @@ public static class ResetCommand
             return ExitCode.Done;
         }));
         return command;
+    }
+
+    /// <summary>Whoever forgets the backfill must not forget what its load has changed on the target.</summary>
+    private static async ValueTask RestoreAsync(Settings settings, RunControl control, CommandHost host, CancellationToken cancellationToken)
+    {
+        using var target = new ClusterClient(TargetSettings.Read(settings), host.Time);
+        var restored = await new LoadTuning(target, Retries.Create(host), control).RestoreAsync(cancellationToken);
+        host.Output.Note($"refresh interval and replicas of {restored} indices are as before the load");
     }
 
     private static bool Confirm(Output output, string question)

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Ferry.Backfill.Sending;
 using Ferry.Clusters;
 
 namespace Ferry.Cli.Configuration;
@@ -64,6 +66,27 @@ public static class Parsers
     public static Parser<string> OneOf(params string[] words) => One(
         text => words.Contains(text) ? text : throw new FormatException($"one of {string.Join(", ", words)} is expected"),
         () => new JsonObject { ["enum"] = new JsonArray([.. words.Select(word => JsonValue.Create(word))]) });
+
+    /// <summary>How fast documents are sent.</summary>
+    public static Parser<RateLimit> Rate { get; } = One(RateLimit.Parse, () => TextSchema("[0-9].*/s"));
+
+    /// <summary>The routing of documents on the target.</summary>
+    public static Parser<string> Routing { get; } = Matching("^(keep|drop|value:.+)$", "keep, drop or value:TEXT is expected");
+
+    /// <summary>Text of a pattern.</summary>
+    /// <param name="pattern">A regular expression that .NET and JSON schemas read alike.</param>
+    /// <param name="expected">What to say of other texts.</param>
+    public static Parser<string> Matching(string pattern, string expected) => One(
+        text => Regex.IsMatch(text, pattern, RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)) ? text : throw new FormatException(expected),
+        () => TextSchema(pattern));
+
+    /// <summary>What <see cref="Routing"/> means.</summary>
+    public static Ferry.Backfill.Sending.Routing ReadRouting(string text) => text switch
+    {
+        "keep" => Ferry.Backfill.Sending.Routing.Keep,
+        "drop" => Ferry.Backfill.Sending.Routing.Drop,
+        _ => Ferry.Backfill.Sending.Routing.Fixed(text["value:".Length..]),
+    };
 
     private static Parser<T> One<T>(Func<string, T> read, Func<JsonObject> schema) => new(ValueKind.Text, texts => read(NotEmpty(texts[0])), schema);
 

@@ -54,7 +54,10 @@ public sealed class Output
     /// <summary>What the user may want to do next.</summary>
     public void Hint(string text) => Line("next: " + text, "blue");
 
-    public void Json<T>(T value) => Results.WriteLine(JsonSerializer.Serialize(value, JsonOptions));
+    public void Json<T>(T value) => Results.WriteLine(ToJson(value));
+
+    /// <summary>The form that all JSON of commands has.</summary>
+    public static string ToJson<T>(T value) => JsonSerializer.Serialize(value, JsonOptions);
 
     /// <summary>One of many values, on a line of its own.</summary>
     public void JsonLine<T>(T value) => Results.WriteLine(JsonSerializer.Serialize(value, JsonLineOptions));

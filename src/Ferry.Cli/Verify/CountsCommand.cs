@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ferry.Backfill.Planning;
+using Ferry.Backfill.Sending;
 using Ferry.Cli.Backfill;
 using Ferry.Cli.Configuration;
 using Ferry.Clusters;
@@ -38,7 +39,7 @@ public static class CountsCommand
         using var target = new ClusterClient(targetOptions, host.Time);
         var info = await target.GetInfoAsync(cancellationToken);
         var plan = await new Planner(source.Snapshot).PlanAsync(source.Selection.Selected, cancellationToken);
-        var ledger = await StateSettings.FindLedgerAsync(settings, PlanKeys.Of(source, info, target.Uri), targetOptions, host, cancellationToken);
+        var ledger = await StateSettings.FindLedgerAsync(settings, PlanKeys.Of(source, info, target.Uri, new SendOptions()), targetOptions, host, cancellationToken);
         host.Output.Note(ledger is null
             ? "no ledger of a backfill of this snapshot into this target: counts alone are compared"
             : $"with the ledger of the backfill that was begun {ledger.Run.Created:yyyy-MM-ddTHH:mm:ssZ}");
