@@ -1,6 +1,7 @@
 using Ferry.Backfill;
 using Ferry.Backfill.Failures;
 using Ferry.Backfill.Planning;
+using Ferry.Backfill.State;
 using Ferry.Clusters;
 using Ferry.Metadata;
 using Ferry.Snapshots;
@@ -34,9 +35,13 @@ internal sealed class BackfillBenchmark(TextWriter output, TimeProvider time)
                 await new IndexCreator(target, retries).EnsureAsync(index.Metadata!, cancellationToken);
             }
 
-            using var failures = new FailedDocuments(Path.Combine(Path.GetTempPath(), $"ferry-benchmark-{start}.ndjson"));
-            var result = await new BackfillRun(snapshot, plan, new BackfillOptions())
-                .RunAsync(target, retries, failures, new Dictionary<string, string>(), cancellationToken);
+            var folder = Directory.CreateTempSubdirectory("ferry-benchmark-");
+            var failures = new FailureFolder(Path.Combine(folder.FullName, "failures"));
+            await using var state = SqliteStateStore.Open(Path.Combine(folder.FullName, "state.db"));
+            await using var work = await WorkState.JoinAsync(
+                state, [], new WorkStateOptions { Random = new Random(run) }, _ => ValueTask.FromResult(plan), cancellationToken);
+            await new BackfillRun(snapshot, work, new BackfillOptions()).RunAsync(target, retries, failures, cancellationToken);
+            var result = await Ledger.ReadAsync(state, work.Run, cancellationToken);
 
             var wall = time.GetElapsedTime(start).TotalSeconds;
             var cpu = (Environment.CpuUsage.TotalTime - processor).TotalSeconds;

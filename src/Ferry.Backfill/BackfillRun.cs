@@ -1,7 +1,10 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Ferry.Backfill.Failures;
+using Ferry.Backfill.Loading;
 using Ferry.Backfill.Planning;
 using Ferry.Backfill.Sending;
+using Ferry.Backfill.State;
 using Ferry.Clusters;
 using Ferry.Snapshots;
 
@@ -9,96 +12,198 @@ namespace Ferry.Backfill;
 
 public sealed record BackfillOptions
 {
-    /// <summary>Units worked on at once, each with one request in flight.</summary>
+    /// <summary>Units worked on at once, unless the user has asked for another number since.</summary>
     public int Workers { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 4);
 
-    /// <summary>Bytes of a bulk request. Small enough for a target with a heap of 512 MB.</summary>
-    public int BulkBytes { get; init; } = 4 << 20;
+    public SendOptions Send { get; init; } = new();
+
+    /// <summary>What the target's indices have during the load; what is null is left as it is.</summary>
+    public LoadSettings Load { get; init; } = new(null, null);
 }
 
-/// <summary>How a backfill ended.</summary>
-/// <param name="Indices">One tally an index, in the order of the plan.</param>
-/// <param name="TargetProblem">Why the target ended the run early, in words; null if it did not.</param>
-/// <param name="Interrupted">Whether the user ended the run early.</param>
-public sealed record BackfillResult(IReadOnlyList<IndexTally> Indices, string? TargetProblem, bool Interrupted)
-{
-    public bool IsComplete => TargetProblem is null && !Interrupted && Indices.All(index => index.IsComplete);
-}
+/// <summary>How a process's part in a backfill ended.</summary>
+/// <param name="TargetProblem">Why the target ended it early, in words; null if it did not.</param>
+/// <param name="IsInterrupted">The user ended it early.</param>
+public sealed record BackfillResult(string? TargetProblem, bool IsInterrupted);
 
-/// <summary>Moves the documents of a plan to the target, with several workers in this process.</summary>
-public sealed class BackfillRun(Snapshot snapshot, BackfillPlan plan, BackfillOptions options)
+/// <summary>
+/// Moves the documents of a run to the target, with several workers in this process. One unit that fails is given back, and others go on; a target, a
+/// work state or a disk that fails ends the run.
+/// </summary>
+public sealed class BackfillRun(Snapshot snapshot, WorkState state, BackfillOptions options)
 {
-    public Counters Counters { get; } = new(plan.LiveDocs);
+    private readonly Lock _lock = new();
+    private readonly SortedDictionary<int, WorkUnit> _inHand = [];
+    private readonly RateMeter _docs = new(state.Time);
+    private readonly RateMeter _bytes = new(state.Time);
+
+    public Counters Counters { get; } = new(state.Run.LiveDocs);
+
+    /// <summary>Told of units that fail.</summary>
+    public Action<string>? Warn { get; init; }
+
+    private int Wanted => state.Control.Workers.TryGetValue(state.Host, out var wanted) ? wanted : options.Workers;
 
     /// <param name="target">The cluster; the indices exist.</param>
     /// <param name="retries">How requests are repeated.</param>
     /// <param name="failures">Where refused documents go.</param>
-    /// <param name="refusedIndices">Indices that cannot be written to, and why: their units are left out.</param>
-    /// <param name="cancellationToken">Ends the run; what was done so far is in the result.</param>
-    /// <exception cref="IOException">The file of failed documents cannot be written: no document may be lost, so the run ends.</exception>
+    /// <param name="cancellationToken">Ends the run; units in hand are done again by whoever goes on.</param>
+    /// <exception cref="IOException">Refused documents cannot be kept: no document may be lost, so the run ends.</exception>
+    /// <exception cref="StateException">The work state is gone.</exception>
     public async ValueTask<BackfillResult> RunAsync(
-        ClusterClient target, RetryPolicy retries, FailedDocuments failures, IReadOnlyDictionary<string, string> refusedIndices,
-        CancellationToken cancellationToken)
+        ClusterClient target, RetryPolicy retries, FailureFolder failures, CancellationToken cancellationToken)
     {
-        var units = plan.Units.Where(unit => !refusedIndices.ContainsKey(unit.Index.Name)).ToList();
-        var state = new InMemoryWorkState(units);
-        var checks = new SegmentChecks(units);
-        var sender = new BulkSender(target, retries, failures);
+        var sender = new BulkSender(target, retries, options.Send);
+        Counters.Watch(sender);
+        using var bodies = new BodyPool(options.Send, options.Workers);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var workers = Enumerable.Range(0, options.Workers)
-            .Select(_ => Task.Run(() => WorkAsync(state, checks, sender, failures, stop), CancellationToken.None))
-            .ToList();
-
+        state.Report = Report;
+        var workers = new Dictionary<int, Task<bool>>();
+        var isDone = false;
         ClusterException? problem = null;
         ExceptionDispatchInfo? fatal = null;
-        foreach (var worker in workers)
+        while (true)
         {
-            try
+            for (var number = 0; number < Wanted && !isDone && !stop.IsCancellationRequested; number++)
             {
-                await worker;
+                if (!workers.ContainsKey(number))
+                {
+                    var own = number;
+                    workers[number] = Task.Run(() => WorkAsync(own, sender, bodies, failures, stop), CancellationToken.None);
+                }
             }
-            catch (ClusterException e)
+
+            if (workers.Count == 0)
             {
-                problem ??= e;
+                break;
             }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+
+            await Task.WhenAny([.. workers.Values, state.NextBeat]);
+            foreach (var (number, worker) in workers.Where(worker => worker.Value.IsCompleted).ToList())
             {
-                // Its unit is not in the ledger; whoever asked for the end is told below.
-            }
-            catch (Exception e)
-            {
-                fatal ??= ExceptionDispatchInfo.Capture(e);
+                workers.Remove(number);
+                try
+                {
+                    isDone |= await worker;
+                }
+                catch (ClusterException e)
+                {
+                    problem ??= e;
+                }
+                catch (OperationCanceledException) when (stop.IsCancellationRequested)
+                {
+                    // Its unit is given back; whoever asked for the end is told below.
+                }
+                catch (Exception e)
+                {
+                    fatal ??= ExceptionDispatchInfo.Capture(e);
+                }
             }
         }
 
         fatal?.Throw();
-        var rows = state.Ledger.ToLookup(row => row.Unit.Index);
-        var tallies = plan.Indices.Select(index => IndexTally.Of(
-            index, rows[index.Id], refusedIndices.TryGetValue(index.Id.Name, out var reason) ? [reason] : []));
-        return new BackfillResult([.. tallies], problem?.Message, cancellationToken.IsCancellationRequested && state.Ledger.Count < units.Count);
+        return new BackfillResult(problem?.Message, cancellationToken.IsCancellationRequested || state.Control.Stopping);
     }
 
-    private async Task WorkAsync(
-        InMemoryWorkState state, SegmentChecks checks, BulkSender sender, FailedDocuments failures, CancellationTokenSource stop)
+    /// <summary>Does units until there is none left (true) or this worker is not wanted any more (false).</summary>
+    private async Task<bool> WorkAsync(int number, BulkSender sender, BodyPool bodies, FailureFolder failures, CancellationTokenSource stop)
     {
         try
         {
-            var worker = new Worker(snapshot, sender, Counters, options.BulkBytes);
-            while (!stop.IsCancellationRequested && await state.ClaimAsync(stop.Token) is { } unit)
+            var worker = new Worker(snapshot, sender, bodies, Counters);
+            while (number < Wanted)
             {
-                var outcome = await worker.RunAsync(unit, stop.Token);
-                await checks.CheckAsync(outcome, worker, stop.Token);
-                failures.Flush();
-                await state.CompleteAsync(outcome, stop.Token);
+                if (await state.ClaimAsync(stop.Token) is not { } claim)
+                {
+                    return true;
+                }
+
+                Hold(number, claim.Unit);
+                await WorkAsync(worker, claim, failures, stop.Token);
+                Hold(number, null);
             }
 
-            stop.Token.ThrowIfCancellationRequested();
+            return false;
         }
         catch
         {
             // One worker's end is everybody's: the target is gone, the disk is full, or the user said stop.
             await stop.CancelAsync();
             throw;
+        }
+        finally
+        {
+            Hold(number, null);
+        }
+    }
+
+    private async ValueTask WorkAsync(Worker worker, Claim claim, FailureFolder failures, CancellationToken cancellationToken)
+    {
+        using var span = BackfillMeter.Activities.StartActivity("unit");
+        span?.SetTag("ferry.index", claim.Unit.Index.Name).SetTag("ferry.shard", claim.Unit.Shard).SetTag("ferry.segment", claim.Unit.Segment).SetTag("ferry.attempt", claim.Attempt);
+        var begun = state.Time.GetTimestamp();
+        UnitOutcome outcome;
+        try
+        {
+            using var refused = failures.Begin(claim.Name);
+            outcome = await worker.RunAsync(claim.Unit, refused, cancellationToken);
+            if (refused.Count > 0)
+            {
+                refused.Flush();
+                (outcome.Failures, outcome.FailuresByType) = (claim.Name, refused.CountByType);
+            }
+        }
+        catch (Exception e) when (e is not (ClusterException or StateException or IOException or OperationCanceledException))
+        {
+            // A store that fails in passing, or a defect that this unit brings to light: other units need not share its fate.
+            span?.SetStatus(ActivityStatusCode.Error, e.Message);
+            var isGivenUp = await state.FailAsync(claim, e.Message, cancellationToken);
+            Warn?.Invoke($"{claim.Unit}: attempt {claim.Attempt} failed{(isGivenUp ? ", and it is given up" : "; it is tried again")}: {e.Message}");
+            return;
+        }
+
+        span?.SetTag("ferry.documents", outcome.Read).SetTag("ferry.failed", outcome.Failed);
+        BackfillMeter.UnitDuration.Record(state.Time.GetElapsedTime(begun).TotalSeconds);
+        if (!await state.CompleteAsync(claim, outcome, cancellationToken))
+        {
+            Warn?.Invoke($"{claim.Unit} was taken over by another process, which thought that this one was gone; its row is that one's");
+        }
+    }
+
+    private void Hold(int number, WorkUnit? unit)
+    {
+        lock (_lock)
+        {
+            if (unit is null)
+            {
+                _inHand.Remove(number);
+            }
+            else
+            {
+                _inHand[number] = unit;
+            }
+        }
+    }
+
+    private WorkerReport Report()
+    {
+        lock (_lock)
+        {
+            var sending = Counters.Sending;
+            return new WorkerReport
+            {
+                Workers = Wanted,
+                Units = [.. _inHand.Values.Select(unit => unit.ToString())],
+                Docs = Counters.Docs,
+                Bytes = Counters.Bytes,
+                DocsPerSecond = _docs.Sample(Counters.Docs),
+                BytesPerSecond = _bytes.Sample(Counters.Bytes),
+                InFlight = sending.InFlight,
+                Limit = sending.Limit,
+                Throttles = sending.Throttles,
+                Retries = sending.Retries,
+                Waiting = sending.Waiting is { } wait ? $"since {wait.Since:HH:mm:ssZ}: {wait.Text}" : null,
+            };
         }
     }
 }

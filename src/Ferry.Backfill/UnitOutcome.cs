@@ -36,6 +36,12 @@ public sealed class UnitOutcome(WorkUnit unit)
     /// <summary>Bytes of the sources that were read.</summary>
     public long SourceBytes { get; set; }
 
+    /// <summary>Name of the file of its refused documents; null if there are none.</summary>
+    public string? Failures { get; set; }
+
+    /// <summary>Documents in that file by type of error; null if there are none.</summary>
+    public IReadOnlyDictionary<string, long>? FailuresByType { get; set; }
+
     /// <summary>Of the range of the stored-fields file that was read.</summary>
     public RangeChecksum Checksum { get; set; }
 

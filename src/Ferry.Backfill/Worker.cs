@@ -1,3 +1,4 @@
+using Ferry.Backfill.Failures;
 using Ferry.Backfill.Planning;
 using Ferry.Backfill.Sending;
 using Ferry.Clusters;
@@ -10,40 +11,60 @@ using Ferry.Snapshots.Sources;
 namespace Ferry.Backfill;
 
 /// <summary>
-/// Works through units one after another: reads the documents of a unit's range into a body, and while that body is on its way to the
-/// target fills the other one. Two bodies a worker, so one request in flight.
+/// Works through units one after another: reads the documents of a unit's range into bodies, and while some of them are on their way to the
+/// target fills the next one.
 /// </summary>
-internal sealed class Worker(Snapshot snapshot, BulkSender sender, Counters counters, int bulkBytes)
+internal sealed class Worker(Snapshot snapshot, BulkSender sender, BodyPool bodies, Counters counters)
 {
     private static readonly BulkItemFailure NotOneLine = new(
         0, 0, "source_not_one_line", "The stored source is not JSON, or has line ends within a string: a bulk request cannot carry it unchanged.");
 
-    private readonly SourceConverter _sources = new();
+    private static readonly BulkItemFailure NoVersion = new(
+        0, 0, "version_missing", "No version is stored with the document: it cannot be sent with external_gte. Send it without versions.");
 
-    private readonly BulkBody _unsendable = new(bulkBytes);
-    private BulkBody _filling = new(bulkBytes);
-    private BulkBody _sending = new(bulkBytes);
-    private Task<SendResult>? _inFlight;
+    private readonly SourceConverter _sources = new();
+    private readonly BulkBody _unsendable = new(sender.Options.BulkBytes, new ActionLine(sender.Options));
+    private FailedDocuments? _failures;
+    private BulkBody? _filling;
     private (IndexId Index, int Shard, string Segment) _openKey;
     private ShardSegment? _open;
+    private SourceVersions? _versions;
+
+    /// <summary>Why no more documents go into a body.</summary>
+    private enum Pause
+    {
+        ChunkIsRead,
+        BodyIsFull,
+
+        /// <summary>The next document is larger than bodies usually are.</summary>
+        Huge,
+    }
 
     /// <summary>Does a unit. What is wrong with the source becomes a problem of the outcome.</summary>
     /// <exception cref="ClusterException">The target cannot be reached, or refuses the user.</exception>
-    public async ValueTask<UnitOutcome> RunAsync(WorkUnit unit, CancellationToken cancellationToken)
+    public async ValueTask<UnitOutcome> RunAsync(WorkUnit unit, FailedDocuments failures, CancellationToken cancellationToken)
     {
         var outcome = new UnitOutcome(unit);
+        _failures = failures;
+        await using var inFlight = new BodiesInFlight(unit.Index.Name, failures, sender, bodies, counters, cancellationToken);
         try
         {
-            await ReadAsync(unit, outcome, cancellationToken);
-            await SwapAsync(outcome, cancellationToken);
-            await SettleAsync(outcome);
+            _filling = await bodies.RentAsync(cancellationToken);
+            await ReadAsync(unit, outcome, inFlight, cancellationToken);
+            if (_filling.Count > 0)
+            {
+                inFlight.Send(_filling);
+                _filling = null;
+            }
+
+            Add(outcome, await inFlight.SettleAsync());
         }
         finally
         {
-            // Whatever ended the unit, nothing of it may still be on its way when the run is over.
-            if (_inFlight is { } left)
+            if (_filling is not null)
             {
-                await left.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                bodies.Return(_filling);
+                _filling = null;
             }
         }
 
@@ -55,7 +76,7 @@ internal sealed class Worker(Snapshot snapshot, BulkSender sender, Counters coun
         return outcome;
     }
 
-    public async ValueTask<ShardSegment> OpenAsync(WorkUnit unit, CancellationToken cancellationToken)
+    private async ValueTask<ShardSegment> OpenAsync(WorkUnit unit, CancellationToken cancellationToken)
     {
         var key = (unit.Index, unit.Shard, unit.Segment);
         if (_open is null || _openKey != key)
@@ -63,32 +84,53 @@ internal sealed class Worker(Snapshot snapshot, BulkSender sender, Counters coun
             var shard = await ShardReader.OpenAsync(await snapshot.GetShardAsync(unit.Index, unit.Shard, cancellationToken), cancellationToken);
             _open = await shard.OpenSegmentAsync(shard.Segments.First(segment => segment.Name == unit.Segment), cancellationToken);
             _openKey = key;
+            _versions = sender.Options.Versioning == Versioning.None ? null : await SourceVersions.OpenAsync(_open, cancellationToken);
         }
 
         return _open;
     }
 
-    private async ValueTask ReadAsync(WorkUnit unit, UnitOutcome outcome, CancellationToken cancellationToken)
+    private async ValueTask ReadAsync(WorkUnit unit, UnitOutcome outcome, BodiesInFlight inFlight, CancellationToken cancellationToken)
     {
-        _filling.Clear();
         try
         {
             using var scan = await (await OpenAsync(unit, cancellationToken)).ScanAsync(unit.Range, cancellationToken);
             while (await NextChunkAsync(scan, outcome, cancellationToken))
             {
-                while (!FillFromChunk(scan, outcome))
+                if (_versions is not null)
                 {
-                    await SwapAsync(outcome, cancellationToken);
+                    await _versions.LoadAsync(scan, cancellationToken);
+                }
+
+                while (FillFromChunk(scan, _filling!, outcome) is var pause && pause != Pause.ChunkIsRead)
+                {
+                    await MakeRoomAsync(pause, inFlight, cancellationToken);
                 }
             }
 
             outcome.Checksum = scan.Checksum;
             outcome.Nested = scan.NestedDocs;
         }
-        catch (Exception e) when (e is IndexFormatException or SnapshotException)
+        catch (Exception e) when (e is IndexFormatException or SnapshotException { IsPassing: false })
         {
             outcome.Report($"{unit}: {e.Message}");
         }
+    }
+
+    private async ValueTask MakeRoomAsync(Pause pause, BodiesInFlight inFlight, CancellationToken cancellationToken)
+    {
+        if (pause == Pause.Huge)
+        {
+            await bodies.GrowAsync(_filling!, cancellationToken);
+        }
+        else
+        {
+            inFlight.Send(_filling!);
+            _filling = null;
+            _filling = await bodies.RentAsync(cancellationToken);
+        }
+
+        inFlight.ThrowIfFailed();
     }
 
     /// <summary>The next chunk that can be decoded; damaged ones become problems.</summary>
@@ -107,9 +149,10 @@ internal sealed class Worker(Snapshot snapshot, BulkSender sender, Counters coun
         }
     }
 
-    /// <summary>Adds documents until the chunk is at its end (true) or the body is full (false).</summary>
-    private bool FillFromChunk(DocumentScan scan, UnitOutcome outcome)
+    /// <summary>Adds documents until the chunk is at its end or something must be waited for.</summary>
+    private Pause FillFromChunk(DocumentScan scan, BulkBody filling, UnitOutcome outcome)
     {
+        var (bulkBytes, bulkDocs) = (sender.Options.BulkBytes, sender.Options.BulkDocs);
         while (true)
         {
             try
@@ -120,7 +163,7 @@ internal sealed class Worker(Snapshot snapshot, BulkSender sender, Counters coun
                     {
                         outcome.Read++;
                         outcome.Skip(SkipReason.NoSource);
-                        counters.Add(1, 0, 0);
+                        counters.Skipped(SkipReason.NoSource);
                         continue;
                     }
 
@@ -130,27 +173,42 @@ internal sealed class Worker(Snapshot snapshot, BulkSender sender, Counters coun
                         continue;
                     }
 
-                    if (_filling.Count > 0 && _filling.Length + BulkBody.MaxSize(document) > bulkBytes)
+                    if (filling.Count > 0 && (filling.Length + filling.MaxSize(document) > bulkBytes || filling.Count >= bulkDocs))
                     {
                         scan.StepBack();
-                        return false;
+                        return Pause.BodyIsFull;
                     }
 
-                    if (!_filling.Add(document))
+                    if (filling.IsHuge(document) && !bodies.MayGrow(filling))
                     {
-                        Refuse(document, outcome, NotOneLine);
+                        scan.StepBack();
+                        return Pause.Huge;
                     }
 
+                    Append(document, filling, outcome);
                     outcome.Read++;
                     outcome.SourceBytes += document.Source.Length;
                 }
 
-                return true;
+                return Pause.ChunkIsRead;
             }
             catch (IndexFormatException e) when (e.Problem is FormatProblem.Corrupt or FormatProblem.Truncated)
             {
                 outcome.Report($"{outcome.Unit}: {e.Message}");
             }
+        }
+    }
+
+    private void Append(in SourceDocument document, BulkBody filling, UnitOutcome outcome)
+    {
+        long? version = _versions is null ? 0 : _versions.Of(document.Ordinal);
+        if (version is null)
+        {
+            Refuse(document, outcome, NoVersion);
+        }
+        else if (!filling.Add(document, version.Value))
+        {
+            Refuse(document, outcome, NotOneLine);
         }
     }
 
@@ -174,33 +232,23 @@ internal sealed class Worker(Snapshot snapshot, BulkSender sender, Counters coun
     {
         _unsendable.Clear();
         _unsendable.AddRaw(document);
-        outcome.Failed += sender.Refuse(outcome.Unit.Index.Name, _unsendable, 0, failure).Failed;
-        counters.Add(1, 0, 1);
+        Settle(outcome, sender.Refuse(outcome.Unit.Index.Name, _unsendable, _failures!, 0, failure));
     }
 
-    /// <summary>Waits for the body in flight, then sends the one that is full.</summary>
-    private async ValueTask SwapAsync(UnitOutcome outcome, CancellationToken cancellationToken)
+    /// <summary>Documents have their fate without having been sent.</summary>
+    private void Settle(UnitOutcome outcome, SendResult result)
     {
-        await SettleAsync(outcome);
-        if (_filling.Count > 0)
-        {
-            (_filling, _sending) = (_sending, _filling);
-            _filling.Clear();
-            _inFlight = sender.SendAsync(outcome.Unit.Index.Name, _sending, cancellationToken).AsTask();
-        }
+        counters.Settled(result, 0);
+        Add(outcome, result);
     }
 
-    private async ValueTask SettleAsync(UnitOutcome outcome)
+    private static void Add(UnitOutcome outcome, SendResult result)
     {
-        if (_inFlight is null)
-        {
-            return;
-        }
-
-        var result = await _inFlight;
-        _inFlight = null;
         outcome.Sent += result.Sent;
         outcome.Failed += result.Failed;
-        counters.Add(result.Sent + result.Failed, _sending.Length, result.Failed);
+        foreach (var (reason, count) in result.Skipped)
+        {
+            outcome.Skip(reason, count);
+        }
     }
 }

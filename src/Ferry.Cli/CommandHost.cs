@@ -1,3 +1,4 @@
+using Ferry.Backfill.State;
 using Ferry.Cli.Terminal;
 using Ferry.Clusters;
 using Ferry.Lucene;
@@ -34,6 +35,11 @@ public sealed class CommandHost(Output output, TimeProvider time)
         {
             Output.Error(e.Message);
             return ExitCode.TargetFailed;
+        }
+        catch (StateException e)
+        {
+            Output.Error(e.Message);
+            return e.Problem == StateProblem.Unreachable ? ExitCode.StateFailed : ExitCode.Usage;
         }
         catch (UsageException e)
         {

@@ -17,6 +17,9 @@ public static class ExitCode
     /// <summary>The target cannot be reached, or refuses.</summary>
     public const int TargetFailed = 5;
 
+    /// <summary>The place where the work state is kept cannot be reached any more; the same command takes the work up again.</summary>
+    public const int StateFailed = 6;
+
     /// <summary>Ctrl-C; the same command takes the work up again.</summary>
     public const int Interrupted = 130;
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Ferry.Cli.Backfill;
+using Ferry.Cli.Configuration;
+using Ferry.Cli.Configuration.Commands;
 using Ferry.Cli.Demo;
 using Ferry.Cli.Sandbox;
 using Ferry.Cli.Snapshots;
@@ -54,8 +56,16 @@ public static class FerryCommand
             DocumentsCommand.Create(host),
         },
         SandboxCommand.Create(host),
+        new Command("config", "Settings: what holds, where it comes from, what is wrong with it.")
+        {
+            ShowCommand.Create(host),
+            ValidateCommand.Create(host),
+            SchemaCommand.Create(host),
+        },
+        ConfigFile.Option,
     };
 
-    private static string Path(Command command) =>
+    /// <summary>A command as users write it: "ferry verify counts".</summary>
+    public static string Path(Command command) =>
         command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{Path(parent)} {command.Name}" : "ferry";
 }

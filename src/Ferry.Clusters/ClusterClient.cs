@@ -104,18 +104,23 @@ public sealed class ClusterClient : IDisposable
         }
     }
 
-    /// <summary>
-    /// Sends a body of <c>_bulk</c> operations to an index. A default pipeline, which a template of the target may have given to the index, does not run:
-    /// it would change documents that went through their pipelines at the source.
-    /// </summary>
+    /// <summary>Sends a body of <c>_bulk</c> operations to an index.</summary>
     /// <param name="index">The index of operations that do not name one.</param>
     /// <param name="body">Lines of NDJSON, the last one ended too.</param>
+    /// <param name="parameters">How it is carried, and what the cluster does with the documents.</param>
     /// <param name="cancellationToken">Cancels; what the cluster had begun may still take effect.</param>
-    public async ValueTask<BulkResult> BulkAsync(string index, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    public async ValueTask<BulkResult> BulkAsync(
+        string index, ReadOnlyMemory<byte> body, BulkParameters parameters, CancellationToken cancellationToken)
     {
-        var path = $"{Path(index)}/_bulk?pipeline=_none&filter_path={BulkResult.FilterPath}";
-        using var content = new ReadOnlyMemoryContent(body);
+        var path = $"{Path(index)}/_bulk?pipeline={Uri.EscapeDataString(parameters.Pipeline)}&filter_path={BulkResult.FilterPath}";
+        using var compressed = parameters.Gzip ? GzipBody.Of(body) : null;
+        using var content = new ReadOnlyMemoryContent(compressed?.Bytes ?? body);
         content.Headers.ContentType = NdJson;
+        if (compressed is not null)
+        {
+            content.Headers.ContentEncoding.Add("gzip");
+        }
+
         var (_, answer) = await SendAsync(HttpMethod.Post, path, content, cancellationToken);
         try
         {
@@ -125,6 +130,25 @@ public sealed class ClusterClient : IDisposable
         {
             throw new ClusterException(ClusterProblem.Garbled, $"The answer of {Uri} to POST /{path} is not that of a bulk request: {e.Message}", innerException: e);
         }
+    }
+
+    /// <summary>Any other request with a body of JSON or none.</summary>
+    /// <param name="method">As "PUT".</param>
+    /// <param name="path">Without the leading slash, escaped.</param>
+    /// <param name="body">The body; null for none.</param>
+    /// <param name="allowed">A status that is an answer too, besides those of success.</param>
+    /// <param name="cancellationToken">Cancels; what the cluster had begun may still take effect.</param>
+    public async ValueTask<(HttpStatusCode Status, JsonDocument Answer)> RequestAsync(
+        HttpMethod method, string path, ReadOnlyMemory<byte>? body, HttpStatusCode? allowed, CancellationToken cancellationToken)
+    {
+        using var content = body is { } bytes ? new ReadOnlyMemoryContent(bytes) : null;
+        if (content is not null)
+        {
+            content.Headers.ContentType = path.Contains("_bulk", StringComparison.Ordinal) ? NdJson : Json;
+        }
+
+        var (status, answer) = await SendAsync(method, path, content, cancellationToken, allowed);
+        return (status, ReadJson(answer, path));
     }
 
     /// <summary>Asks for documents of an index, each under its routing.</summary>

@@ -21,7 +21,7 @@ public enum ClusterProblem
     /// <summary>429: it has too much to do.</summary>
     Throttled,
 
-    /// <summary>502, 503, 504: it, or a proxy in front of it, cannot answer now.</summary>
+    /// <summary>502 and above, or 408: it, or a proxy in front of it, cannot answer now.</summary>
     Unavailable,
 
     /// <summary>Any other 4xx or 5xx: the request itself is refused.</summary>

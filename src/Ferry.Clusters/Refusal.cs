@@ -25,7 +25,8 @@ internal static class Refusal
             403 => (ClusterProblem.Forbidden, "The user needs more rights there, or a block on the index or cluster must be lifted."),
             413 => (ClusterProblem.TooLarge, "The request is larger than the cluster, or a proxy in front of it, allows."),
             429 => (ClusterProblem.Throttled, "It has too much to do."),
-            502 or 503 or 504 => (ClusterProblem.Unavailable, "It cannot answer now."),
+            408 or (> 501 and <= 599) => (ClusterProblem.Unavailable, "It cannot answer now."),
+            415 => (ClusterProblem.Rejected, "It does not take bodies of that form."),
             _ => (ClusterProblem.Rejected, ""),
         };
         var message = $"{uri} refuses {request} with {status}: {secrets.Hide(ErrorText(answer))} {remedy}".TrimEnd();

@@ -4,10 +4,12 @@ namespace Ferry.Clusters;
 /// Waits between attempts: doubling from <see cref="FirstDelay"/> to <see cref="MaxDelay"/>, half of it random. What fails is given up after
 /// <see cref="MaxAttempts"/>, or when it still fails after <see cref="Patience"/>: with the defaults about a minute.
 /// </summary>
-public sealed class RetryPolicy(TimeProvider time, Random random)
+/// <param name="Time">The clock of the waits.</param>
+/// <param name="Random">Of the part of a wait that is random.</param>
+public sealed record RetryPolicy(TimeProvider Time, Random Random)
 {
-    /// <summary>How often a request is sent at most.</summary>
-    public int MaxAttempts { get; init; } = 10;
+    /// <summary>How often a request is sent at most; null: <see cref="Patience"/> alone decides.</summary>
+    public int? MaxAttempts { get; init; } = 10;
 
     public TimeSpan FirstDelay { get; init; } = TimeSpan.FromMilliseconds(250);
 
@@ -46,9 +48,9 @@ public sealed class RetryPolicy(TimeProvider time, Random random)
     {
         var full = Math.Min(MaxDelay.TotalMilliseconds, FirstDelay.TotalMilliseconds * Math.Pow(2, attempt - 1));
         double share;
-        lock (random)
+        lock (Random)
         {
-            share = random.NextDouble();
+            share = Random.NextDouble();
         }
 
         var delay = TimeSpan.FromMilliseconds(full * (0.5 + (share / 2)));
@@ -69,7 +71,7 @@ public sealed class RetryPolicy(TimeProvider time, Random random)
         public bool MayRepeat()
         {
             _firstFailure ??= _policy.Now;
-            return _made < _policy.MaxAttempts && _policy.Since(_firstFailure.Value) < _policy.Patience;
+            return (_policy.MaxAttempts is not { } most || _made < most) && _policy.Since(_firstFailure.Value) < _policy.Patience;
         }
 
         /// <summary>Waits for the next attempt.</summary>
@@ -79,14 +81,15 @@ public sealed class RetryPolicy(TimeProvider time, Random random)
         public Task WaitAsync(string failure, TimeSpan? retryAfter, CancellationToken cancellationToken)
         {
             var delay = _policy.Delay(_made++, retryAfter);
-            _policy.Waiting?.Invoke($"{failure} Attempt {_made} of {_policy.MaxAttempts} follows in {delay.TotalSeconds:0.0} s.");
+            var of = _policy.MaxAttempts is { } most ? $" of {most}" : "";
+            _policy.Waiting?.Invoke($"{failure} Attempt {_made}{of} follows in {delay.TotalSeconds:0.0} s.");
             return _policy.WaitAsync(delay, cancellationToken);
         }
     }
 
-    private long Now => time.GetTimestamp();
+    private long Now => Time.GetTimestamp();
 
-    private TimeSpan Since(long timestamp) => time.GetElapsedTime(timestamp);
+    private TimeSpan Since(long timestamp) => Time.GetElapsedTime(timestamp);
 
-    private Task WaitAsync(TimeSpan delay, CancellationToken cancellationToken) => Task.Delay(delay, time, cancellationToken);
+    private Task WaitAsync(TimeSpan delay, CancellationToken cancellationToken) => Task.Delay(delay, Time, cancellationToken);
 }

@@ -81,6 +81,10 @@ public sealed class SnapshotException : Exception
     /// <summary>Name of the blob, relative to the root of the repository; null if the problem is not that of one blob.</summary>
     public string? Blob { get; }
 
+    /// <summary>Whether the store, and not what is in it, is the problem, so that another attempt may succeed.</summary>
+    public bool IsPassing => Problem is SnapshotProblem.PermissionDenied or SnapshotProblem.StoreUnreachable or SnapshotProblem.CredentialsMissing
+        or SnapshotProblem.CredentialsRefused or SnapshotProblem.Io;
+
     internal static SnapshotException Corrupt(string blob, string detail) =>
         new(
             SnapshotProblem.BlobCorrupt,

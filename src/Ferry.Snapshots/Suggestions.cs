@@ -1,7 +1,7 @@
 namespace Ferry.Snapshots;
 
 /// <summary>The names that somebody who mistyped one may have meant.</summary>
-internal static class Suggestions
+public static class Suggestions
 {
     private const int MaxShown = 10;
 
@@ -14,7 +14,7 @@ internal static class Suggestions
     }
 
     /// <summary>Levenshtein's distance, letter case apart.</summary>
-    private static int Distance(string a, string b)
+    public static int Distance(string a, string b)
     {
         var row = Enumerable.Range(0, b.Length + 1).ToArray();
         for (var i = 1; i <= a.Length; i++)

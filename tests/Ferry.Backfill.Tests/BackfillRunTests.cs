@@ -57,8 +57,7 @@ public sealed class BackfillRunTests : IAsyncLifetime
                 Fault.Answer(503, ""), Fault.TruncateAnswerBy(1), Fault.None);
         }
 
-        // One worker may meet all the faults while the other one meets all the good answers: there must be more attempts than faults.
-        var result = await moving.RunAsync(_target.Client, plan, retries: Target.Patient);
+        var result = await moving.RunAsync(_target.Client, plan);
 
         Assert.True(result.IsComplete, Problems(result));
         Assert.True(_target.Proxy.ScriptIsDone);
@@ -73,12 +72,13 @@ public sealed class BackfillRunTests : IAsyncLifetime
         await Moving.CreateIndicesAsync(_target.Direct, plan);
         _target.Proxy.Then(Enumerable.Repeat(Fault.None, 12));
         _target.Proxy.Otherwise = Fault.ResetRequestAfter(1);
+        moving.Send = moving.Send with { Patience = TimeSpan.FromMilliseconds(50) };
 
         var result = await moving.RunAsync(_target.Client, plan);
 
         Assert.Contains("broke during POST", result.TargetProblem, StringComparison.Ordinal);
         Assert.False(result.IsComplete);
-        Assert.False(result.Interrupted);
+        Assert.False(result.IsInterrupted);
         Assert.True(result.Indices.Sum(t => t.Unread) > 0);
         await AssertNothingClaimedThatIsNotThereAsync(result);
     }
@@ -94,7 +94,7 @@ public sealed class BackfillRunTests : IAsyncLifetime
 
         Assert.Contains("no permissions", result.TargetProblem, StringComparison.Ordinal);
         Assert.Equal(0, result.Indices.Sum(t => t.Read));
-        Assert.InRange(_target.Proxy.Requests.Count, 1, moving.Workers);
+        Assert.InRange(_target.Proxy.Requests.Count, 1, moving.Send.Connections);
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class BackfillRunTests : IAsyncLifetime
         await cancel.CancelAsync();
 
         var result = await run;
-        Assert.True(result.Interrupted);
+        Assert.True(result.IsInterrupted);
         Assert.Null(result.TargetProblem);
         Assert.False(result.IsComplete);
         await AssertNothingClaimedThatIsNotThereAsync(result);
@@ -146,7 +146,7 @@ public sealed class BackfillRunTests : IAsyncLifetime
     public async Task A_file_of_failures_that_cannot_be_written_ends_the_run_with_an_error()
     {
         using var moving = await Moving.OpenAsync("elasticsearch-7.10.2", "odd");
-        moving.FailedPath = moving.PathBelowFile;
+        moving.FailuresPath = moving.PathBelowFile;
         var plan = await moving.PlanAsync();
         await Moving.CreateIndicesAsync(_target.Direct, plan);
         await _target.PutAsync($"{plan.Indices.MaxBy(i => i.LiveDocs)!.Id.Name}/_settings", """{"index.blocks.write":true}""");
@@ -154,7 +154,7 @@ public sealed class BackfillRunTests : IAsyncLifetime
         await Assert.ThrowsAnyAsync<IOException>(() => moving.RunAsync(_target.Client, plan));
     }
 
-    internal static string Problems(BackfillResult result) =>
+    internal static string Problems(Moved result) =>
         $"{result.TargetProblem} {string.Join('\n', result.Indices.SelectMany(i => i.Problems.Prepend($"{i.Index}: {i.Unread} unread, {i.Failed} failed")))}";
 
     private async Task AssertMovedAsync(Moving moving)
@@ -165,7 +165,7 @@ public sealed class BackfillRunTests : IAsyncLifetime
         }
     }
 
-    private async Task AssertNothingClaimedThatIsNotThereAsync(BackfillResult result)
+    private async Task AssertNothingClaimedThatIsNotThereAsync(Moved result)
     {
         foreach (var tally in result.Indices)
         {

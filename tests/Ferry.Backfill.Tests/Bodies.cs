@@ -9,7 +9,7 @@ internal static class Bodies
 {
     public static BulkBody Of(params IEnumerable<(string Id, string Source)> documents)
     {
-        var body = new BulkBody(1 << 20);
+        var body = new BulkBody(1 << 20, new ActionLine(new SendOptions()));
         foreach (var (id, source) in documents)
         {
             Assert.True(Add(body, id, null, source));

@@ -14,11 +14,13 @@ public sealed class BulkBodyTests
         new string('\u0001', 512), string.Concat(Enumerable.Repeat("😀", 128)), string.Concat(Enumerable.Repeat("日", 170)),
     ];
 
+    private static readonly ActionLine Plain = new(new SendOptions());
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Any_id_and_routing_come_back_from_the_action_line(string name)
     {
-        var body = new BulkBody(1 << 20);
+        var body = new BulkBody(1 << 20, Plain);
         Assert.True(Bodies.Add(body, name, null, "{}"));
         Assert.True(Bodies.Add(body, "1", name, "{}"));
         Assert.True(Bodies.Add(body, name, name, "{}"));
@@ -31,10 +33,10 @@ public sealed class BulkBodyTests
     public void No_document_takes_more_than_was_said(string name)
     {
         var document = Bodies.Document(name, name, "{\"a\":\n1}");
-        var body = new BulkBody(1 << 20);
+        var body = new BulkBody(1 << 20, Plain);
         body.Add(document);
 
-        Assert.InRange(body.Length, 1, BulkBody.MaxSize(document));
+        Assert.InRange(body.Length, 1, body.MaxSize(document));
     }
 
     [Theory]
@@ -43,7 +45,7 @@ public sealed class BulkBodyTests
     [InlineData(new byte[] { 0x01, 0x02, 0x03 }, "AQID")]
     public void Stored_ids_of_every_kind_are_decoded(byte[] stored, string id)
     {
-        var body = new BulkBody(1 << 20);
+        var body = new BulkBody(1 << 20, Plain);
         body.Add(Stored(stored, []));
 
         Assert.Equal((id, null), Action(body, 0));
@@ -83,7 +85,7 @@ public sealed class BulkBodyTests
     [Fact]
     public void A_huge_document_makes_the_body_grow_and_its_memory_is_let_go()
     {
-        var body = new BulkBody(1 << 20);
+        var body = new BulkBody(1 << 20, Plain);
         Bodies.Add(body, "1", null, "{}");
         var huge = $"{{\"a\":\"{new string('x', 20_000_000)}\"}}";
         Bodies.Add(body, "2", null, huge);
@@ -98,6 +100,59 @@ public sealed class BulkBodyTests
         Bodies.Add(body, "3", null, "{}");
         Assert.Equal(("3", null), Action(body, 0));
     }
+
+    [Theory]
+    [MemberData(nameof(Lines))]
+    public void Action_lines_say_what_the_options_ask_for(SendOptions options, string? index, string line, string lineWithRouting)
+    {
+        var body = new BulkBody(1 << 20, new ActionLine(options, index));
+        var plain = Bodies.Document("a\"b", null, "{}");
+        var routed = Bodies.Document("a\"b", "r\"1", "{}");
+        body.Add(plain, 7);
+        body.Add(routed, long.MaxValue);
+
+        Assert.Equal($"{line}\n{{}}\n{lineWithRouting}\n{{}}\n", Encoding.UTF8.GetString(body.Bytes.Span));
+        Assert.InRange(body.Length, 1, body.MaxSize(plain) + body.MaxSize(routed));
+        Assert.Equal("a\"b", JsonElement.Parse(body.Document(1).Action.Span).EnumerateObject().Single().Value.GetProperty("_id").GetString());
+    }
+
+    [Fact]
+    public void Without_ids_on_the_lines_it_is_still_known_which_document_is_which()
+    {
+        var body = new BulkBody(1 << 20, new ActionLine(new SendOptions { ServerIds = true, Routing = Routing.Drop }));
+        Assert.True(Bodies.Add(body, "1", "r", "{}"));
+        Assert.False(Bodies.Add(body, "2", null, "{\"a\":\"\n\"}"));
+        Assert.True(Bodies.Add(body, "3", null, "{}"));
+
+        Assert.Equal([("1", "r"), ("3", null)], Enumerable.Range(0, 2).Select(i => Action(body, i)));
+        body.Clear();
+        Assert.True(Bodies.Add(body, "4", null, "{}"));
+        Assert.Equal(("4", null), Action(body, 0));
+    }
+
+    public static TheoryData<SendOptions, string?, string, string> Lines => new()
+    {
+        { new SendOptions(), null, """{"index":{"_id":"a\"b"}}""", """{"index":{"_id":"a\"b","routing":"r\"1"}}""" },
+        { new SendOptions { OpType = OpType.Create }, null, """{"create":{"_id":"a\"b"}}""", """{"create":{"_id":"a\"b","routing":"r\"1"}}""" },
+        {
+            new SendOptions(), "i\"x", """{"index":{"_index":"i\u0022x","_id":"a\"b"}}""",
+            """{"index":{"_index":"i\u0022x","_id":"a\"b","routing":"r\"1"}}"""
+        },
+        { new SendOptions { Routing = Routing.Drop }, null, """{"index":{"_id":"a\"b"}}""", """{"index":{"_id":"a\"b"}}""" },
+        {
+            new SendOptions { Routing = Routing.Fixed("é\"") }, null, """{"index":{"_id":"a\"b","routing":"é\""}}""",
+            """{"index":{"_id":"a\"b","routing":"é\""}}"""
+        },
+        {
+            new SendOptions { Versioning = Versioning.ExternalGte }, null, """{"index":{"_id":"a\"b","version_type":"external_gte","version":7}}""",
+            """{"index":{"_id":"a\"b","routing":"r\"1","version_type":"external_gte","version":9223372036854775807}}"""
+        },
+        { new SendOptions { ServerIds = true }, null, """{"index":{}}""", """{"index":{"routing":"r\"1"}}""" },
+        {
+            new SendOptions { ServerIds = true, OpType = OpType.Create }, "i", """{"create":{"_index":"i"}}""",
+            """{"create":{"_index":"i","routing":"r\"1"}}"""
+        },
+    };
 
     private static SourceDocument Stored(byte[] id, byte[] routing) =>
         new() { Ordinal = 0, IdForm = IdForm.Encoded, StoredId = id, Routing = routing, HasSource = true, Source = "{}"u8 };

@@ -144,7 +144,7 @@ public sealed class FailedDocumentsTests : IDisposable
 
     private static void Add(FailedDocuments failed, string id, string? routing, string source)
     {
-        var body = new BulkBody(1 << 16);
+        var body = new BulkBody(1 << 16, new ActionLine(new SendOptions()));
         body.AddRaw(Bodies.Document(id, routing, source));
         failed.Add("books", body.Document(0).Action.Span, body.Document(0).Source.Span, Failure);
     }

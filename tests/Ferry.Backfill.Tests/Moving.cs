@@ -3,6 +3,7 @@ using System.Text.Json;
 using Ferry.Backfill.Failures;
 using Ferry.Backfill.Planning;
 using Ferry.Backfill.Sending;
+using Ferry.Backfill.State;
 using Ferry.Clusters;
 using Ferry.Metadata;
 using Ferry.Snapshots;
@@ -10,6 +11,18 @@ using Ferry.Snapshots.Blobs;
 using Ferry.TestKit;
 
 namespace Ferry.Backfill.Tests;
+
+/// <summary>How a run ended, and its ledger.</summary>
+internal sealed record Moved(BackfillResult Result, Ledger Ledger)
+{
+    public IReadOnlyList<IndexTally> Indices => Ledger.Indices;
+
+    public string? TargetProblem => Result.TargetProblem;
+
+    public bool IsInterrupted => Result.IsInterrupted;
+
+    public bool IsComplete => Ledger.IsComplete;
+}
 
 /// <summary>A private copy of a fixture's repository, and the backfill of its last snapshot.</summary>
 internal sealed class Moving : IDisposable
@@ -20,18 +33,19 @@ internal sealed class Moving : IDisposable
     private readonly TempDirectory _repository;
     private readonly TempDirectory _state = new();
     private FileBlobStore _store;
+    private int _runs;
 
     private Moving(FixtureCase fixture)
     {
         _fixture = fixture;
         _repository = Fixtures.Copy(fixture);
         _store = new FileBlobStore(_repository.Path);
-        FailedPath = _state.Combine("failed.ndjson");
+        FailuresPath = _state.Combine("failures");
     }
 
     public Snapshot Snapshot { get; private set; } = null!;
 
-    public string FailedPath { get; set; }
+    public string FailuresPath { get; set; }
 
     /// <summary>A path at which nothing can be written.</summary>
     public string PathBelowFile
@@ -39,17 +53,17 @@ internal sealed class Moving : IDisposable
         get
         {
             File.WriteAllText(_state.Combine("file"), "");
-            return _state.Combine("file/failed.ndjson");
+            return _state.Combine("file/failures");
         }
     }
 
     public int Workers { get; init; } = 2;
 
-    public int BulkBytes { get; init; } = 1 << 14;
+    public SendOptions Send { get; set; } = new() { BulkBytes = 1 << 14 };
 
-    public static async Task<Moving> OpenAsync(string version, string name, int workers = 2, int bulkBytes = 1 << 14)
+    public static async Task<Moving> OpenAsync(string version, string name, int workers = 2)
     {
-        var moving = new Moving(Fixtures.Case(version, name)) { Workers = workers, BulkBytes = bulkBytes };
+        var moving = new Moving(Fixtures.Case(version, name)) { Workers = workers };
         await moving.ReopenAsync();
         return moving;
     }
@@ -74,30 +88,48 @@ internal sealed class Moving : IDisposable
         }
     }
 
-    public async Task<BackfillResult> RunAsync(
-        ClusterClient target, BackfillPlan plan, RetryPolicy? retries = null, CancellationToken cancellationToken = default)
+    /// <summary>A run of its own, which has nothing of an earlier one.</summary>
+    public async Task<Moved> RunAsync(
+        ClusterClient target, BackfillPlan plan, RetryPolicy? retries = null, Action<BackfillRun>? started = null,
+        CancellationToken cancellationToken = default)
     {
-        using var failed = new FailedDocuments(FailedPath);
-        var run = new BackfillRun(Snapshot, plan, new BackfillOptions { Workers = Workers, BulkBytes = BulkBytes });
-        var result = await run.RunAsync(target, retries ?? Target.Retries, failed, new Dictionary<string, string>(), cancellationToken);
-        foreach (var tally in result.Indices)
+        await using var store = SqliteStateStore.Open(_state.Combine($"state-{_runs++}.db"));
+        return await RunAsync(target, plan, store, retries, started, cancellationToken);
+    }
+
+    /// <summary>A run, or the rest of one, whose state is in a store.</summary>
+    public async Task<Moved> RunAsync(
+        ClusterClient target, BackfillPlan plan, IStateStore store, RetryPolicy? retries = null, Action<BackfillRun>? started = null,
+        CancellationToken cancellationToken = default)
+    {
+        BackfillResult result;
+        Ledger ledger;
+        await using (var state = await WorkState.JoinAsync(store, [], StateOptions, _ => ValueTask.FromResult(plan), None))
+        {
+            var run = new BackfillRun(Snapshot, state, new BackfillOptions { Workers = Workers, Send = Send });
+            started?.Invoke(run);
+            result = await run.RunAsync(target, retries ?? Target.Retries, new FailureFolder(FailuresPath), cancellationToken);
+            ledger = await Ledger.ReadAsync(store, state.Run, None);
+        }
+
+        foreach (var tally in ledger.Indices)
         {
             Assert.Equal(tally.Read, tally.Sent + tally.Failed + tally.SkippedDocs);
             Assert.Equal(tally.LiveDocs, tally.Read + tally.Unread);
         }
 
-        return result;
+        return new Moved(result, ledger);
     }
 
+    private static WorkStateOptions StateOptions => new() { Random = new Random(1), Poll = TimeSpan.FromMilliseconds(20) };
+
     /// <summary>What must be on the target, in the form of <see cref="Target.ContentAsync"/>.</summary>
-    public List<(string Key, string Source)> Expected(string index) =>
+    public List<(string Key, string Source)> Expected(string index) => [.. ExpectedLines(index).Select(d => (Key(d), Source(d))).Order()];
+
+    /// <summary>The versions that must be on the target, by id and routing.</summary>
+    public List<(string Key, long Version)> ExpectedVersions(string index) =>
     [
-        .. _fixture.ExpectedDocuments().Select(line => JsonElement.Parse(line.Span))
-            .Where(d => d.GetProperty("snapshot").GetString() == Snapshot.Info.Name && d.GetProperty("index").GetString() == index)
-            .Select(d => (
-                Target.Key(d.GetProperty("id").GetString()!, d.TryGetProperty("routing", out var routing) ? routing.GetString() : null),
-                Source(d)))
-            .Order(),
+        .. ExpectedLines(index).Select(d => (Key(d), d.GetProperty("version").GetInt64())).Order(),
     ];
 
     /// <summary>Of a line of expected or of failed documents, as one line.</summary>
@@ -113,9 +145,10 @@ internal sealed class Moving : IDisposable
         return Encoding.UTF8.GetString(written, 0, SourceLine.Write(source, written)).Trim(' ');
     }
 
-    /// <summary>Lines of the file of failed documents; none if there is no file.</summary>
-    public List<JsonElement> Failed() =>
-        File.Exists(FailedPath) ? [.. File.ReadLines(FailedPath).Select(line => JsonElement.Parse(line))] : [];
+    /// <summary>Lines of the files of failed documents; none if there are no files.</summary>
+    public List<JsonElement> Failed() => Directory.Exists(FailuresPath)
+        ? [.. Directory.EnumerateFiles(FailuresPath).SelectMany(File.ReadLines).Select(line => JsonElement.Parse(line))]
+        : [];
 
     /// <summary>Files of a shard, with the path of their first blob.</summary>
     public async Task<List<(ShardFile File, string Path)>> FilesAsync(IndexId index, int shard)
@@ -141,6 +174,13 @@ internal sealed class Moving : IDisposable
 
         throw new InvalidOperationException("No file has the source in full.");
     }
+
+    private IEnumerable<JsonElement> ExpectedLines(string index) =>
+        _fixture.ExpectedDocuments().Select(line => JsonElement.Parse(line.Span))
+            .Where(d => d.GetProperty("snapshot").GetString() == Snapshot.Info.Name && d.GetProperty("index").GetString() == index);
+
+    private static string Key(JsonElement line) =>
+        Target.Key(line.GetProperty("id").GetString()!, line.TryGetProperty("routing", out var routing) ? routing.GetString() : null);
 
     public void Dispose()
     {

@@ -33,7 +33,7 @@ internal static class PartialRejection
 
         if (accepted.Length > 0)
         {
-            Assert.Empty((await target.BulkAsync(index, Encoding.UTF8.GetBytes(accepted.ToString()), cancel)).Failures);
+            Assert.Empty((await target.BulkAsync(index, Encoding.UTF8.GetBytes(accepted.ToString()), BulkParameters.Default, cancel)).Failures);
         }
 
         return new ProxyAnswer(200, new JsonObject { ["items"] = items }.ToJsonString());

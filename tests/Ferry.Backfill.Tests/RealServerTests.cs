@@ -49,7 +49,7 @@ public sealed class RealServerTests(SharedServers servers) : IDisposable
     {
         using var moving = await Moving.OpenAsync("elasticsearch-7.10.2", "codec");
         var plan = await moving.PlanAsync(unitBytes: 100_000);
-        BackfillResult result;
+        Moved result;
         await using (var server = await TestServer.StartAsync(Version))
         {
             using var client = Client(server);
@@ -59,6 +59,7 @@ public sealed class RealServerTests(SharedServers servers) : IDisposable
             var stall = new TestKit.Faults.Stall();
             proxy.Then(Enumerable.Repeat(TestKit.Faults.Fault.None, 8));
             proxy.Otherwise = TestKit.Faults.Fault.StallAt(stall);
+            moving.Send = moving.Send with { Patience = TimeSpan.FromMilliseconds(50) };
             var run = moving.RunAsync(target, plan);
             await stall.Reached;
             using (var process = System.Diagnostics.Process.GetProcessById(server.ProcessId))
@@ -99,7 +100,7 @@ public sealed class RealServerTests(SharedServers servers) : IDisposable
         TestServer server, string index, FailedDocuments failed, IEnumerable<(string Id, string Source)> documents)
     {
         using var client = Client(server);
-        return await new BulkSender(client, Target.Retries, failed).SendAsync(index, Bodies.Of(documents), default);
+        return await new BulkSender(client, Target.Retries, new SendOptions()).SendAsync(index, Bodies.Of(documents), failed, default);
     }
 
     private static async Task<int> CountAsync(TestServer server, string index)

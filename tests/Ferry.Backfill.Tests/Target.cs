@@ -26,15 +26,6 @@ internal sealed class Target : IAsyncDisposable
     /// <summary>Retries that cost no time.</summary>
     public static RetryPolicy Retries { get; } = new(TimeProvider.System, new Random(1))
     {
-        MaxAttempts = 10,
-        FirstDelay = TimeSpan.FromMilliseconds(1),
-        MaxDelay = TimeSpan.FromMilliseconds(2),
-    };
-
-    /// <summary>Retries that cost no time and do not end for a long while.</summary>
-    public static RetryPolicy Patient { get; } = new(TimeProvider.System, new Random(2))
-    {
-        MaxAttempts = 100,
         FirstDelay = TimeSpan.FromMilliseconds(1),
         MaxDelay = TimeSpan.FromMilliseconds(2),
     };
@@ -88,6 +79,21 @@ internal sealed class Target : IAsyncDisposable
             .Order().ToList();
         Assert.Equal(hits.GetProperty("total").GetProperty("value").GetInt32(), documents.Count);
         return documents;
+    }
+
+    /// <summary>The versions of all documents of an index, as "id routing" and version, sorted.</summary>
+    public async Task<List<(string Key, long Version)>> VersionsAsync(string index)
+    {
+        var versions = new List<(string Key, long Version)>();
+        foreach (var (key, _) in await ContentAsync(index))
+        {
+            var parts = key.Split(' ');
+            var routing = parts[1].Length == 0 ? "" : $"&routing={Uri.EscapeDataString(parts[1])}";
+            using var answer = JsonDocument.Parse(await _direct.GetByteArrayAsync($"{index}/_doc/{Uri.EscapeDataString(parts[0])}?_source=false{routing}"));
+            versions.Add((key, answer.RootElement.GetProperty("_version").GetInt64()));
+        }
+
+        return [.. versions.Order()];
     }
 
     public static string Key(string id, string? routing) => $"{id} {routing}";

@@ -1,3 +1,4 @@
+using Ferry.Backfill;
 using Ferry.Cli.Terminal;
 using Microsoft.Extensions.Time.Testing;
 

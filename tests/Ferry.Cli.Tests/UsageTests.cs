@@ -16,6 +16,10 @@ public sealed class UsageTests : IDisposable
     [InlineData("verify")]
     [InlineData("verify counts")]
     [InlineData("verify documents")]
+    [InlineData("config")]
+    [InlineData("config show")]
+    [InlineData("config validate")]
+    [InlineData("config schema")]
     public async Task Every_command_explains_itself(string command)
     {
         var run = await _ferry.RunAsync([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);

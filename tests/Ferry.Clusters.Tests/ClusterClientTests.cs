@@ -42,7 +42,33 @@ public sealed class ClusterClientTests : IAsyncLifetime
         { 502, ClusterProblem.Unavailable, true },
         { 503, ClusterProblem.Unavailable, true },
         { 504, ClusterProblem.Unavailable, true },
+        { 408, ClusterProblem.Unavailable, true },
+        { 415, ClusterProblem.Rejected, false },
+        { 501, ClusterProblem.Rejected, false },
+        { 507, ClusterProblem.Unavailable, true },
+        { 599, ClusterProblem.Unavailable, true },
     };
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    [InlineData(5_000_000)]
+    public async Task Compressed_bodies_have_a_length_and_arrive_as_they_were(int length)
+    {
+        // Text that hardly compresses: the compressed body must be able to grow as well.
+        var random = new Random(7);
+        var text = new string([.. Enumerable.Range(0, length).Select(_ => (char)random.Next('0', 'z'))]).Replace('\\', '-');
+        using var client = Client();
+
+        var result = await client.BulkAsync(
+            "books", Encoding.UTF8.GetBytes($"{{\"index\":{{\"_id\":\"1\"}}}}\n{{\"a\":\"{text}\"}}\n"), new BulkParameters { Gzip = true }, default);
+
+        Assert.Empty(result.Failures);
+        var request = Assert.Single(_proxy.Requests);
+        Assert.Equal(("gzip", $"{request.Body.Length}"), (request.Header("Content-Encoding"), request.Header("Content-Length")));
+        using var http = new HttpClient { BaseAddress = _cluster.Uri };
+        Assert.Equal($"{{\"a\":\"{text}\"}}", await http.GetStringAsync("books/_source/1"));
+    }
 
     [Theory]
     [MemberData(nameof(Statuses))]
@@ -112,7 +138,7 @@ public sealed class ClusterClientTests : IAsyncLifetime
         _proxy.Then(Fault.ResetRequestAfter(bytes));
         var large = Encoding.UTF8.GetBytes("{\"index\":{}}\n{\"a\":\"" + new string('x', 20_000_000) + "\"}\n");
 
-        var e = await Assert.ThrowsAsync<ClusterException>(async () => await client.BulkAsync("books", large, default));
+        var e = await Assert.ThrowsAsync<ClusterException>(async () => await client.BulkAsync("books", large, BulkParameters.Default, default));
 
         AssertLost(e);
     }
@@ -201,7 +227,7 @@ public sealed class ClusterClientTests : IAsyncLifetime
         using var cancel = new CancellationTokenSource();
         var stall = new Stall();
         _proxy.Then(Fault.StallAt(stall));
-        var request = client.BulkAsync("books", Operation, cancel.Token).AsTask();
+        var request = client.BulkAsync("books", Operation, BulkParameters.Default, cancel.Token).AsTask();
         await stall.Reached;
 
         await cancel.CancelAsync();
@@ -271,7 +297,7 @@ public sealed class ClusterClientTests : IAsyncLifetime
         Assert.Equal("OpenSearch 2.19.4", (await client.GetInfoAsync(default)).ToString());
         Assert.False(await client.ExistsAsync("books", default));
         Assert.Null(await client.CountAsync("books", default));
-        Assert.Empty((await client.BulkAsync("books", Operation, default)).Failures);
+        Assert.Empty((await client.BulkAsync("books", Operation, BulkParameters.Default, default)).Failures);
         await client.RefreshAsync("books", default);
         Assert.Equal(1, await client.CountAsync("books", default));
     }
@@ -303,7 +329,7 @@ public sealed class ClusterClientTests : IAsyncLifetime
         Assert.DoesNotContain(Convert.ToBase64String(Encoding.UTF8.GetBytes("admin:" + Password)), e.ToString(), StringComparison.Ordinal);
     }
 
-    private static Task<BulkResult> BulkAsync(ClusterClient client) => client.BulkAsync("books", Operation, default).AsTask();
+    private static Task<BulkResult> BulkAsync(ClusterClient client) => client.BulkAsync("books", Operation, BulkParameters.Default, default).AsTask();
 
     private async Task<ClusterException> FailureOf(Fault fault)
     {

@@ -18,6 +18,7 @@ public sealed class FailedDocuments(string path) : IDisposable
     private readonly Lock _lock = new();
     private ArrayBufferWriter<byte> _line = new();
     private readonly JsonWriterOptions _options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private readonly Dictionary<string, long> _types = [];
     private FileStream? _file;
     private bool _isDurable = true;
     private bool _isDisposed;
@@ -26,6 +27,9 @@ public sealed class FailedDocuments(string path) : IDisposable
 
     /// <summary>Documents written so far.</summary>
     public long Count { get; private set; }
+
+    /// <summary>The same by type of error.</summary>
+    public IReadOnlyDictionary<string, long> CountByType => _types;
 
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Add(string index, ReadOnlySpan<byte> action, ReadOnlySpan<byte> source, BulkItemFailure failure)
@@ -51,6 +55,7 @@ public sealed class FailedDocuments(string path) : IDisposable
             _isDurable = false;
             _file.Write(_line.WrittenSpan);
             Count++;
+            _types[failure.Type] = _types.GetValueOrDefault(failure.Type) + 1;
             if (_line.Capacity > KeptBuffer)
             {
                 _line = new ArrayBufferWriter<byte>();
@@ -83,16 +88,10 @@ public sealed class FailedDocuments(string path) : IDisposable
 
     private FileStream Open()
     {
-        var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.Read };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
         try
         {
-            PrivateFolder.Create(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!);
-            return new FileStream(Path, options);
+            PrivateFolder.CreateFor(Path);
+            return PrivateFolder.Open(Path, FileMode.Append);
         }
         catch (UnauthorizedAccessException e)
         {
@@ -100,12 +99,12 @@ public sealed class FailedDocuments(string path) : IDisposable
         }
     }
 
-    /// <summary>The action line is Ferry's own: {"index":{"_id":…,"routing":…}}.</summary>
+    /// <summary>The action line is Ferry's own: {"index":{"_id":…,"routing":…}}, or the same with "create".</summary>
     private static void WriteAction(Utf8JsonWriter json, ReadOnlySpan<byte> action)
     {
         var reader = new Utf8JsonReader(action);
         using var parsed = JsonDocument.ParseValue(ref reader);
-        var operation = parsed.RootElement.GetProperty("index"u8);
+        var operation = parsed.RootElement.EnumerateObject().First().Value;
         json.WriteString("id"u8, operation.GetProperty("_id"u8).GetString());
         if (operation.TryGetProperty("routing"u8, out var routing))
         {

@@ -13,5 +13,8 @@ public sealed record PlannedIndex(IndexId Id, IndexMetadata? Metadata, long Live
 /// <summary>All units of a backfill, made once from file metadata.</summary>
 public sealed record BackfillPlan(IReadOnlyList<PlannedIndex> Indices, IReadOnlyList<WorkUnit> Units)
 {
+    /// <summary>Indices that cannot be written to, and why: their units are given up without an attempt.</summary>
+    public IReadOnlyDictionary<string, string> RefusedIndices { get; init; } = new Dictionary<string, string>();
+
     public long LiveDocs => Indices.Sum(index => index.LiveDocs);
 }

@@ -65,10 +65,11 @@ public sealed class Planner(Snapshot snapshot)
                 {
                     var segment = await reader.OpenSegmentAsync(commit, cancellationToken);
                     var stored = await segment.StoredFieldsAsync(cancellationToken);
+                    var checksum = await stored.GetChecksumAsync(cancellationToken);
                     units.AddRange(stored.Split(UnitBytes).Select(
                         range => new WorkUnit(
                             index.Id, shard, commit.Name, range, segment.CountLiveDocs(range.FirstDoc, range.EndDoc),
-                            ChildrenCounted: index.HasNestedFields && !segment.TellsRoots, stored.HasChecksum)));
+                            ChildrenCounted: index.HasNestedFields && !segment.TellsRoots, checksum)));
                 }
                 catch (Exception e) when (e is IndexFormatException or SnapshotException)
                 {

@@ -15,8 +15,12 @@ namespace Ferry.Backfill.Planning;
 /// <param name="ChildrenCounted">
 /// Whether live children of nested fields are among <paramref name="LiveDocs"/>: indices of before 7.0 do not tell them from roots.
 /// </param>
-/// <param name="HasChecksum">Whether damage of its documents shows; files of Lucene before 4.8 have no checksum.</param>
-public sealed record WorkUnit(IndexId Index, int Shard, string Segment, ChunkRange Range, int LiveDocs, bool ChildrenCounted, bool HasChecksum)
+/// <param name="Checksum">
+/// What the checksum of the segment's file says of all units of the segment together; null for files of Lucene before 4.8, which have none, so
+/// that damage may go unseen.
+/// </param>
+public sealed record WorkUnit(
+    IndexId Index, int Shard, string Segment, ChunkRange Range, int LiveDocs, bool ChildrenCounted, ChunksChecksum? Checksum)
 {
     public override string ToString() => $"{Index.Name}[{Shard}] {Segment} documents {Range.FirstDoc} to {Range.EndDoc - 1}";
 }

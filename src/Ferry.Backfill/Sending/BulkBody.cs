@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Text;
+using System.Buffers.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -15,19 +15,23 @@ public sealed class BulkBody
 {
     private const int InitialSize = 1 << 16;
 
-    private readonly int _keepSize;
-    private readonly byte[] _action;
+    private readonly int _usualSize;
+    private readonly ActionLine _line;
     private readonly List<Entry> _entries = [];
     private readonly IdDecoder _ids = new();
+
+    // Where the action lines have no ids: lines that have them, to tell which documents failed.
+    private readonly ArrayBufferWriter<byte> _identities = new();
+    private readonly List<int> _identityEnds = [];
     private byte[] _buffer = new byte[InitialSize];
     private int _length;
 
     /// <param name="usualSize">Bytes that are kept for the next body; a body that grew larger for one huge document is let go.</param>
-    /// <param name="index">The index that the action lines name; null if the path of the request does.</param>
-    public BulkBody(int usualSize, string? index = null)
+    /// <param name="line">What its action lines are like.</param>
+    public BulkBody(int usualSize, ActionLine line)
     {
-        _keepSize = usualSize;
-        _action = index is null ? "{\"index\":{"u8.ToArray() : Encoding.UTF8.GetBytes($"{{\"index\":{{\"_index\":{JsonSerializer.Serialize(index)},");
+        _usualSize = usualSize;
+        _line = line;
     }
 
     public int Count => _entries.Count;
@@ -36,26 +40,35 @@ public sealed class BulkBody
 
     public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _length);
 
+    /// <summary>Whether a document has more bytes than are kept for the next body.</summary>
+    public bool IsHuge(in SourceDocument document) => MaxSize(document) > Kept;
+
+    private long Kept => 2L * _usualSize;
+
     public void Clear()
     {
         _entries.Clear();
+        _identities.ResetWrittenCount();
+        _identityEnds.Clear();
         _length = 0;
-        if (_buffer.Length > 2 * _keepSize)
+        if (_buffer.Length > Kept)
         {
             _buffer = new byte[InitialSize];
         }
     }
 
-    /// <summary>The bytes a document adds at most, but for the name of an index.</summary>
-    public static long MaxSize(in SourceDocument document) =>
-        document.Source.Length + (6L * (IdDecoder.MaxLength(document) + document.Routing.Length)) + 64;
+    /// <summary>The bytes a document adds at most.</summary>
+    public long MaxSize(in SourceDocument document) =>
+        document.Source.Length + (6L * (IdDecoder.MaxLength(document) + document.Routing.Length)) + _line.FixedSize;
 
-    /// <summary>Appends an index operation; false, and nothing is appended, if the source cannot be written as one line.</summary>
+    /// <summary>Appends an operation; false, and nothing is appended, if the source cannot be written as one line.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="version">Its version, where the action lines have one.</param>
     /// <exception cref="Lucene.IndexFormatException">The stored id or routing cannot be decoded.</exception>
-    public bool Add(in SourceDocument document)
+    public bool Add(in SourceDocument document, long version = 0)
     {
         var start = _length;
-        AppendAction(document);
+        AppendAction(document, version);
         var source = _length;
         var written = SourceLine.Write(document.Source, _buffer.AsSpan(_length));
         if (written < 0)
@@ -64,7 +77,7 @@ public sealed class BulkBody
             return false;
         }
 
-        End(start, source, written);
+        End(document, start, source, written);
         return true;
     }
 
@@ -73,16 +86,19 @@ public sealed class BulkBody
     public void AddRaw(in SourceDocument document)
     {
         var start = _length;
-        AppendAction(document);
+        AppendAction(document, 0);
         document.Source.CopyTo(_buffer.AsSpan(_length));
-        End(start, _length, document.Source.Length);
+        End(document, start, _length, document.Source.Length);
     }
 
-    /// <summary>The action line and source of a document, each without its line end.</summary>
+    /// <summary>The action line, with an id even where requests have none, and the source of a document, each without its line end.</summary>
     public (ReadOnlyMemory<byte> Action, ReadOnlyMemory<byte> Source) Document(int position)
     {
         var entry = _entries[position];
-        return (_buffer.AsMemory(entry.Start, entry.Source - 1 - entry.Start), _buffer.AsMemory(entry.Source, entry.End - 1 - entry.Source));
+        var action = _line.HasId
+            ? _buffer.AsMemory(entry.Start, entry.Source - 1 - entry.Start)
+            : _identities.WrittenMemory[(position == 0 ? 0 : _identityEnds[position - 1]).._identityEnds[position]];
+        return (action, _buffer.AsMemory(entry.Source, entry.End - 1 - entry.Source));
     }
 
     /// <summary>The bytes of a run of documents.</summary>
@@ -90,7 +106,7 @@ public sealed class BulkBody
         count == 0 ? default : _buffer.AsMemory(_entries[first].Start, _entries[first + count - 1].End - _entries[first].Start);
 
     /// <summary>Appends the action line and makes room for the source.</summary>
-    private void AppendAction(in SourceDocument document)
+    private void AppendAction(in SourceDocument document, long version)
     {
         var id = _ids.Decode(document);
         if (!Utf8.IsValid(document.Routing))
@@ -99,24 +115,60 @@ public sealed class BulkBody
                 Lucene.FormatProblem.Corrupt, "_routing", document.Ordinal, $"{Convert.ToHexString(document.Routing)} is not UTF-8");
         }
 
-        Reserve(_action.Length + MaxSize(document));
-        Append(_action);
-        Append("\"_id\":\""u8);
-        AppendEscaped(id);
-        if (!document.Routing.IsEmpty)
+        Reserve(MaxSize(document));
+        Append(_line.Begin);
+        if (_line.HasId)
         {
-            Append("\",\"routing\":\""u8);
-            AppendEscaped(document.Routing);
+            AppendEscaped(id);
+            Append("\""u8);
         }
 
-        Append("\"}}\n"u8);
+        var routing = _line.RoutingOf(document.Routing);
+        if (!routing.IsEmpty)
+        {
+            Append(_line.RoutingField);
+            AppendEscaped(routing);
+            Append("\""u8);
+        }
+
+        if (_line.HasVersion)
+        {
+            Append(",\"version_type\":\"external_gte\",\"version\":"u8);
+            Utf8Formatter.TryFormat(version, _buffer.AsSpan(_length), out var digits);
+            _length += digits;
+        }
+
+        Append("}}\n"u8);
     }
 
-    private void End(int start, int source, int length)
+    private void End(in SourceDocument document, int start, int source, int length)
     {
         _length = source + length;
         _buffer[_length++] = (byte)'\n';
         _entries.Add(new Entry(start, source, _length));
+        if (!_line.HasId)
+        {
+            AppendIdentity(document);
+        }
+    }
+
+    private void AppendIdentity(in SourceDocument document)
+    {
+        using (var json = new Utf8JsonWriter(_identities))
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("index"u8);
+            json.WriteString("_id"u8, _ids.Decode(document));
+            if (!document.Routing.IsEmpty)
+            {
+                json.WriteString("routing"u8, document.Routing);
+            }
+
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        _identityEnds.Add(_identities.WrittenCount);
     }
 
     private void Reserve(long size)
@@ -129,7 +181,7 @@ public sealed class BulkBody
         if (_buffer.Length < _length + size)
         {
             // Doubles up to the usual size; beyond that one huge document gets what it needs.
-            var doubled = Math.Min(2L * _buffer.Length, 2L * _keepSize);
+            var doubled = Math.Min(2L * _buffer.Length, Kept);
             Array.Resize(ref _buffer, (int)Math.Max(_length + size, doubled));
         }
     }

@@ -21,7 +21,7 @@ public sealed class BulkDump : IDocumentWriter
     private readonly DumpFolder? _folder;
     private readonly Stream? _stream;
     private readonly SourceConverter _sources = new();
-    private BulkBody _body = new(FlushAt);
+    private BulkBody _body = new(FlushAt, new ActionLine(new SendOptions()));
     private ShardSnapshot _shard = null!;
     private DumpFile? _file;
     private long _length;
@@ -34,7 +34,7 @@ public sealed class BulkDump : IDocumentWriter
     public void BeginShard(string snapshot, ShardSnapshot shard, string? type)
     {
         (_shard, _files) = (shard, 0);
-        _body = new BulkBody(FlushAt, shard.Index.Name);
+        _body = new BulkBody(FlushAt, new ActionLine(new SendOptions(), shard.Index.Name));
     }
 
     public string? Add(in SourceDocument document, ReadOnlySpan<byte> id, DocumentVersions versions)

@@ -3,42 +3,51 @@ using Ferry.Clusters;
 
 namespace Ferry.Backfill.Sending;
 
-/// <summary>What became of the documents of one body. <c>Sent + Failed</c> is their number.</summary>
-public readonly record struct SendResult(int Sent, int Failed)
-{
-    public static SendResult operator +(SendResult a, SendResult b) => new(a.Sent + b.Sent, a.Failed + b.Failed);
-}
-
 /// <summary>
-/// Sends bodies until every document in them is acknowledged or refused for good:
-/// 1. a request that fails in passing is sent again after a growing wait;
+/// Sends bodies until every document in them is acknowledged, refused for good, or need not be on the target:
+/// 1. a request that fails in passing is sent again after a growing wait (<see cref="BulkRequests"/>);
 /// 2. documents rejected in passing (429, 503) are sent again alone;
 /// 3. a request that is refused as a whole for what is in it (400, 413, 500) is halved, down to the one document that is to blame;
 /// 4. refused documents go to the file of failed documents.
 /// A target that takes nothing at all ends the run and does not turn every document into a refused one.
+/// Safe for use by many threads.
 /// </summary>
-public sealed class BulkSender(ClusterClient target, RetryPolicy retries, FailedDocuments failures)
+public sealed class BulkSender
 {
+    private readonly ClusterClient _target;
+    private readonly BulkRequests _requests;
     private readonly Refusals _refusals = new();
     private int _tooLarge = int.MaxValue;
 
-    /// <exception cref="ClusterException">The target cannot be reached, refuses the user, or takes nothing: nothing can go on.</exception>
-    /// <exception cref="IOException">The file of failed documents cannot be written.</exception>
-    public ValueTask<SendResult> SendAsync(string index, BulkBody body, CancellationToken cancellationToken) =>
-        SendAsync(index, body, BodyPart.Of(body), retries.Begin(), cancellationToken);
-
-    /// <summary>Records a document that cannot be sent at all.</summary>
-    public SendResult Refuse(string index, BulkBody body, int position, BulkItemFailure failure)
+    /// <exception cref="ArgumentException">The options contradict each other.</exception>
+    public BulkSender(ClusterClient target, RetryPolicy retries, SendOptions options)
     {
-        var (action, source) = body.Document(position);
-        failures.Add(index, action.Span, source.Span, failure);
-        return new SendResult(0, 1);
+        options.Validate();
+        (_target, Options) = (target, options);
+        _requests = new BulkRequests(target, retries, options);
     }
 
+    public SendOptions Options { get; }
+
+    public SendStatus Status => _requests.Status;
+
+    /// <param name="index">The name at the source.</param>
+    /// <param name="body">The documents.</param>
+    /// <param name="failures">Where refused documents go.</param>
+    /// <param name="cancellationToken">Cancels; what the target had begun may still take effect.</param>
+    /// <exception cref="ClusterException">The target cannot be reached, refuses the user, or takes nothing: nothing can go on.</exception>
+    /// <exception cref="IOException">The file of failed documents cannot be written.</exception>
+    public ValueTask<SendResult> SendAsync(string index, BulkBody body, FailedDocuments failures, CancellationToken cancellationToken) =>
+        SendAsync(index, body, failures, BodyPart.Of(body), _requests.Begin(), cancellationToken);
+
+    /// <summary>Records a document that is refused for good.</summary>
+    public SendResult Refuse(string index, BulkBody body, FailedDocuments failures, int position, BulkItemFailure failure) => Refuse(default, index, body, failures, position, failure);
+
     private async ValueTask<SendResult> SendAsync(
-        string index, BulkBody body, BodyPart part, RetryPolicy.Attempts attempts, CancellationToken cancellationToken)
+        string index, BulkBody body, FailedDocuments failures, BodyPart part, RetryPolicy.Attempts attempts, CancellationToken cancellationToken)
     {
         var done = default(SendResult);
+        var few = _requests.BeginFew();
         while (true)
         {
             BulkResult result;
@@ -48,19 +57,31 @@ public sealed class BulkSender(ClusterClient target, RetryPolicy retries, Failed
             }
             catch (ClusterException e) when (IsAboutContent(e))
             {
-                return done + await DivideAsync(index, body, part, e, attempts, cancellationToken);
+                if (part.Count == 1 && e.Status == 500 && !_refusals.InARow(index) && few.MayRepeat())
+                {
+                    await few.WaitAsync(e.Message, e.RetryAfter, cancellationToken);
+                    continue;
+                }
+
+                return done + await DivideAsync(index, body, failures, part, e, attempts, cancellationToken);
             }
 
-            var again = Settle(index, body, part, result, attempts);
-            var refused = result.Failures.Count - again.Count;
-            done += new SendResult(part.Count - result.Failures.Count, refused);
+            if (result.Failures.Count < part.Count)
+            {
+                _refusals.Took(index);
+                attempts = _requests.Begin();
+            }
+
+            var (settled, again) = Settle(index, body, failures, part, result, attempts, few);
+            done += settled;
             if (again.Count == 0)
             {
                 return done;
             }
 
             part = part.Pick(again.Select(failure => failure.Position));
-            await attempts.WaitAsync($"{again.Count} documents of {index} were rejected: {Describe(again[0])}.", null, cancellationToken);
+            var next = again.Exists(failure => failure.IsTransient) ? attempts : few;
+            await next.WaitAsync($"{again.Count} documents of {index} were rejected: {Describe(again[0])}.", null, cancellationToken);
         }
     }
 
@@ -73,12 +94,12 @@ public sealed class BulkSender(ClusterClient target, RetryPolicy retries, Failed
         var bytes = part.Bytes();
         if (part.Count > 1 && bytes.Length >= Volatile.Read(ref _tooLarge))
         {
-            throw new ClusterException(ClusterProblem.TooLarge, $"{target.Uri} has refused a request of that size before.", 413);
+            throw new ClusterException(ClusterProblem.TooLarge, $"{_target.Uri} has refused a request of that size before.", 413);
         }
 
         try
         {
-            return await retries.RunAsync(cancel => RequestAsync(index, bytes, part.Count, cancel), cancellationToken);
+            return await _requests.RunAsync(Options.Destination(index), bytes, part.Count, cancellationToken);
         }
         catch (ClusterException e) when (e.Problem == ClusterProblem.TooLarge)
         {
@@ -87,27 +108,19 @@ public sealed class BulkSender(ClusterClient target, RetryPolicy retries, Failed
         }
     }
 
-    private async ValueTask<BulkResult> RequestAsync(string index, ReadOnlyMemory<byte> bytes, int count, CancellationToken cancellationToken)
-    {
-        var result = await target.BulkAsync(index, bytes, cancellationToken);
-        return result.Items == count
-            ? result
-            : throw new ClusterException(ClusterProblem.Garbled, $"{target.Uri} reports on {result.Items} operations of {count} that were sent.");
-    }
-
     /// <summary>After a request was refused as a whole.</summary>
     private async ValueTask<SendResult> DivideAsync(
-        string index, BulkBody body, BodyPart part, ClusterException e, RetryPolicy.Attempts attempts, CancellationToken cancellationToken)
+        string index, BulkBody body, FailedDocuments failures, BodyPart part, ClusterException e, RetryPolicy.Attempts attempts, CancellationToken cancellationToken)
     {
         if (part.Count > 1)
         {
             var (left, right) = part.Halves();
-            return await SendAsync(index, body, left, attempts, cancellationToken) + await SendAsync(index, body, right, attempts, cancellationToken);
+            return await SendAsync(index, body, failures, left, attempts, cancellationToken) + await SendAsync(index, body, failures, right, attempts, cancellationToken);
         }
 
         var isTooLarge = e.Problem == ClusterProblem.TooLarge;
         var refused = Refuse(
-            index, body, part.Position(0), new BulkItemFailure(0, e.Status ?? 0, isTooLarge ? "request_too_large" : "request_refused", e.Message));
+            index, body, failures, part.Position(0), new BulkItemFailure(0, e.Status ?? 0, isTooLarge ? "request_too_large" : "request_refused", e.Message));
         if (!isTooLarge)
         {
             _refusals.Refused(index, e);
@@ -116,27 +129,59 @@ public sealed class BulkSender(ClusterClient target, RetryPolicy retries, Failed
         return refused;
     }
 
-    /// <summary>Records what was refused for good; returns what may be taken by another attempt.</summary>
-    private List<BulkItemFailure> Settle(string index, BulkBody body, BodyPart part, BulkResult result, RetryPolicy.Attempts attempts)
+    /// <summary>Counts what is settled, and records what was refused for good; returns also what may be taken by another attempt.</summary>
+    private (SendResult Settled, List<BulkItemFailure> Again) Settle(
+        string index, BulkBody body, FailedDocuments failures, BodyPart part, BulkResult result, RetryPolicy.Attempts attempts, RetryPolicy.Attempts few)
     {
-        if (result.Failures.Count < part.Count)
+        var settled = new SendResult(part.Count - result.Failures.Count, 0);
+        if (result.Failures.Count == 0)
         {
-            _refusals.Took(index);
+            return (settled, []);
         }
 
-        var passing = result.Failures.Where(failure => failure.IsTransient).ToList();
-        var again = passing.Count > 0 && attempts.MayRepeat() ? passing : [];
-        if (passing.Count > again.Count)
+        var passing = result.Failures.Count(failure => failure.IsTransient);
+        var mayPass = passing > 0 && attempts.MayRepeat();
+        var mayRecover = result.Failures.Any(failure => failure.Status == 500) && few.MayRepeat();
+        if (passing > 0 && !mayPass)
         {
-            _refusals.Exhausted(index, passing.Count, passing[0]);
+            _refusals.Exhausted(index, passing, result.Failures.First(failure => failure.IsTransient));
         }
 
-        foreach (var failure in result.Failures.Except(again))
+        var again = new List<BulkItemFailure>();
+        foreach (var failure in result.Failures)
         {
-            Refuse(index, body, part.Position(failure.Position), failure);
+            if (failure.IsTransient ? mayPass : failure.Status == 500 && mayRecover)
+            {
+                again.Add(failure);
+            }
+            else
+            {
+                settled = IsConflict(failure) && SkippedConflict is { } reason
+                    ? settled.Skip(reason)
+                    : Refuse(settled, index, body, failures, part.Position(failure.Position), failure);
+            }
         }
 
-        return again;
+        return (settled, again);
+    }
+
+    private static bool IsConflict(BulkItemFailure failure) => failure is { Status: 409, Type: "version_conflict_engine_exception" };
+
+    /// <summary>What a conflict means; null if there cannot be one.</summary>
+    private string? SkippedConflict =>
+        Options.OpType == OpType.Create ? SkipReason.AlreadyThere : Options.Versioning == Versioning.ExternalGte ? SkipReason.NewerOnTarget : null;
+
+    private SendResult Refuse(SendResult settled, string index, BulkBody body, FailedDocuments failures, int position, BulkItemFailure failure)
+    {
+        var (action, source) = body.Document(position);
+        failures.Add(index, action.Span, source.Span, failure);
+        if (Options.AllowedErrors.Contains(failure.Type))
+        {
+            return settled.Skip(SkipReason.Allowed(failure.Type));
+        }
+
+        BackfillMeter.Failed(failure.Type);
+        return settled with { Failed = settled.Failed + 1 };
     }
 
     private static string Describe(BulkItemFailure failure) => $"{failure.Status} {failure.Type}: {failure.Reason}";

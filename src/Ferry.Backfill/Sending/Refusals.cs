@@ -12,6 +12,9 @@ internal sealed class Refusals
     /// <summary>Requests for one document each that were refused as a whole.</summary>
     private const int MostRefused = 100;
 
+    /// <summary>Of these it is enough to believe that the next one is refused as well, however often it is tried.</summary>
+    private const int Few = 3;
+
     /// <summary>Bodies whose documents were still rejected in passing after the last attempt.</summary>
     private const int MostExhausted = 3;
 
@@ -19,6 +22,9 @@ internal sealed class Refusals
 
     /// <summary>The target took a document of the index.</summary>
     public void Took(string index) => _streaks.TryRemove(index, out _);
+
+    /// <summary>Whether the last requests for one document each were refused, with none taken since.</summary>
+    public bool InARow(string index) => _streaks.TryGetValue(index, out var streak) && Volatile.Read(ref streak.Refused) >= Few;
 
     /// <summary>A request for one document was refused.</summary>
     /// <exception cref="ClusterException">There were too many of that in a row.</exception>

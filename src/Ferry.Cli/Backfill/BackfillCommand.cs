@@ -1,43 +1,52 @@
 using System.CommandLine;
+using Ferry.Cli.Configuration;
+using Ferry.Cli.Telemetry;
 
 namespace Ferry.Cli.Backfill;
 
 /// <summary><c>ferry backfill</c></summary>
 public static class BackfillCommand
 {
+    /// <summary>The folder for Ferry's state, in the working directory.</summary>
+    public const string StateFolder = ".ferry";
+
     public static Command Create(CommandHost host)
     {
-        var source = new SourceOptions();
-        var target = new TargetOptions(required: true);
-        var workers = new Option<int?>("--workers")
+        var join = new Option<bool>("--join")
         {
-            Description = "Parts of segments worked on at once, each with one bulk request in flight. Default: one a processor, at most 4.",
-            HelpName = "N",
+            Description = "Take part in a backfill that another process has begun, or will begin, in the same --state.",
         };
-        workers.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is < 1 or > 256)
-            {
-                result.AddError("--workers must be 1 to 256");
-            }
-        });
         var json = JsonOption.Create();
         var command = new Command(
             "backfill",
             """
             Moves all live documents of a snapshot into a cluster, straight from the snapshot's Lucene files, creates missing indices, and proves
-            the result by counts. Refused documents and the ledger are kept in .ferry/. Running it again is safe.
-            """);
-        source.AddTo(command);
-        target.AddTo(command);
-        command.Options.Add(source.Index);
-        command.Options.Add(workers);
+            the result by counts. Work state, ledger and refused documents are kept in .ferry/. After whatever end, the same command goes on.
+            """)
+        {
+            StatusCommand.Create(host),
+            ControlCommands.Pause(host),
+            ControlCommands.Resume(host),
+            ControlCommands.Stop(host),
+            ControlCommands.Scale(host),
+            ResetCommand.Create(host),
+        };
+        SourceSettings.AddTo(command);
+        TargetSettings.Group.AddTo(command, TargetSettings.Url);
+        BackfillSettings.Group.AddTo(command);
+        StateSettings.Group.AddTo(command);
+        TelemetrySettings.Group.AddTo(command);
+        command.Options.Add(join);
         command.Options.Add(json);
         command.SetAction(parsed => host.RunAsync(async cancel =>
         {
-            using var opened = await source.OpenAsync(parsed, host, cancel);
-            var options = new FlowOptions(parsed.GetValue(workers), parsed.GetValue(json), Ledgers.DefaultFolder);
-            return await new BackfillFlow(opened, target.Read(parsed)!, options, host).RunAsync(cancel);
+            var settings = Settings.Load(parsed);
+            var target = TargetSettings.Read(settings);
+            var options = new FlowOptions(BackfillSettings.Read(settings), parsed.GetValue(join), parsed.GetValue(json), Path.Combine(StateFolder, "failures"));
+            await using var telemetry = BackfillTelemetry.Start(settings, host);
+            using var opened = await SourceSettings.OpenAsync(settings, host, cancel);
+            await using var store = await StateSettings.OpenAsync(settings, target, host, cancel);
+            return await new BackfillFlow(opened, target, store, options, host).RunAsync(cancel);
         }));
         return command;
     }

@@ -1,26 +1,31 @@
 using Ferry.Backfill;
 using Ferry.Backfill.Failures;
+using Ferry.Backfill.Loading;
 using Ferry.Backfill.Planning;
+using Ferry.Backfill.State;
 using Ferry.Cli.Terminal;
-using Ferry.Cli.Verify;
 using Ferry.Clusters;
-using Ferry.Metadata;
+using Ferry.Snapshots;
 using Ferry.Verification;
 
 namespace Ferry.Cli.Backfill;
 
 /// <summary>What a backfill is asked to do beyond source and target.</summary>
-/// <param name="Workers">Units worked on at once; null: as the machine has processors, up to four.</param>
+/// <param name="Backfill">How it works.</param>
+/// <param name="Joins">Whether it takes part in a run that another process begins: it plans nothing and prepares nothing.</param>
 /// <param name="Json">Whether the result is printed as JSON.</param>
-/// <param name="StateFolder">Where the ledger and refused documents are kept.</param>
-public sealed record FlowOptions(int? Workers, bool Json, string StateFolder);
+/// <param name="FailuresFolder">Where refused documents are kept.</param>
+public sealed record FlowOptions(BackfillOptions Backfill, bool Joins, bool Json, string FailuresFolder);
 
 /// <summary>
-/// A backfill from beginning to proof: 1. reach the target, 2. plan, 3. create missing indices, 4. move the documents,
-/// 5. count them on the target, 6. say what is proven.
+/// A process's part in a backfill, from beginning to proof: 1. reach the target, 2. plan and create missing indices, or take part in what others
+/// planned, 3. move documents until every unit has an end, 4. count them on the target, 5. say what is proven.
 /// </summary>
-public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, FlowOptions options, CommandHost host)
+public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IStateStore store, FlowOptions options, CommandHost host)
 {
+    /// <summary>What whoever is interrupted may still take.</summary>
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
+
     private readonly Output _output = host.Output;
     private readonly RetryPolicy _retries = Retries.Create(host);
 
@@ -34,27 +39,111 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, Fl
         var info = await target.GetInfoAsync(cancellationToken);
         _output.Note($"target: {info} \"{info.Name}\" at {target.Uri}");
 
+        var failures = new FailureFolder(options.FailuresFolder);
+        var started = host.Time.GetTimestamp();
+        var (result, ledger, run) = await WorkAsync(target, info, failures, cancellationToken);
+        var elapsed = host.Time.GetElapsedTime(started);
+
+        var isInterrupted = result.IsInterrupted && ledger.UnfinishedUnits > 0;
+        var proofs = await ProveAsync(target, ledger, result.TargetProblem is null && !isInterrupted, cancellationToken);
+        var report = new BackfillReport(source, targetOptions, result.TargetProblem, isInterrupted, ledger, proofs, elapsed, ledger.Failures.Count == 0 ? null : failures.Location);
+        report.Write(_output, options.Json, run.Counters);
+        return isInterrupted ? ExitCode.Interrupted
+            : result.TargetProblem is not null ? ExitCode.TargetFailed
+            : ledger.Run.LiveDocs == 0 && ledger.Indices.Any(index => index.Problems.Count > 0) ? ExitCode.SourceUnreadable
+            : report.IsProven ? ExitCode.Done
+            : ExitCode.Incomplete;
+    }
+
+    /// <summary>Takes part until every unit has an end, or something ends this process's part.</summary>
+    private async ValueTask<(BackfillResult Result, Ledger Ledger, BackfillRun Run)> WorkAsync(
+        ClusterClient target, ClusterInfo info, FailureFolder failures, CancellationToken cancellationToken)
+    {
+        var isPlanner = false;
+        await using var state = await WorkState.JoinAsync(
+            store,
+            PlanKeys.Of(source, info, target.Uri, options.Backfill.Send),
+            new WorkStateOptions { Time = host.Time, Random = new Random((int)host.Time.GetTimestamp()), Note = _output.Note },
+            options.Joins ? null : cancel =>
+            {
+                isPlanner = true;
+                return PlanAsync(target, cancel);
+            },
+            cancellationToken);
+        if (!options.Joins && !isPlanner)
+        {
+            await ResumeAsync(state, target, cancellationToken);
+        }
+
+        var tuning = new LoadTuning(target, _retries, new RunControl(store, state.Run));
+        if (!options.Joins && options.Backfill.Load.ChangesAnything)
+        {
+            await tuning.ApplyAsync([.. state.Run.Indices.Select(index => index.Name)], options.Backfill.Load, cancellationToken);
+            _output.Note("refresh interval and replicas are changed for the time of the load");
+        }
+
+        var run = new BackfillRun(source.Snapshot, state, options.Backfill) { Warn = _output.Warn };
+        var result = await new BackfillProgress(_output, host.Time, run.Counters)
+            .ShowAsync(run.RunAsync(target, _retries, failures, cancellationToken).AsTask());
+        await RestoreAsync(tuning, state, cancellationToken);
+
+        // Even for whoever is interrupted: it says what is done, and is read in no time.
+        return (result, await Ledger.ReadAsync(store, state.Run, CancellationToken.None), run);
+    }
+
+    private async ValueTask<BackfillPlan> PlanAsync(ClusterClient target, CancellationToken cancellationToken)
+    {
         var plan = await new Planner(source.Snapshot).PlanAsync(source.Selection.Selected, cancellationToken);
         _output.Note($"plan: {Quantity.Number(plan.LiveDocs)} live documents of {plan.Indices.Count} indices in {plan.Units.Count} units");
-        WarnOfMissingChecksums(plan);
-        var refused = await CreateIndicesAsync(target, plan, cancellationToken);
+        foreach (var index in plan.Units.Where(unit => unit.Checksum is null).Select(unit => unit.Index.Name).Distinct())
+        {
+            _output.Warn($"{index}: some of its files were written by Lucene before 4.8 and have no checksum; damage in them cannot be seen");
+        }
 
-        using var failures = new FailedDocuments(Path.Combine(options.StateFolder, $"failed-{host.Time.GetUtcNow():yyyyMMddTHHmmssfffZ}.ndjson"));
-        var run = new BackfillRun(source.Snapshot, plan, options.Workers is { } workers ? new() { Workers = workers } : new());
-        var started = host.Time.GetTimestamp();
-        var result = await new BackfillProgress(_output, host.Time, run.Counters)
-            .ShowAsync(run.RunAsync(target, _retries, failures, refused, cancellationToken).AsTask());
-        var elapsed = host.Time.GetElapsedTime(started);
-        new LedgerFile(Ledgers.Key(source, target.Uri), host.Time.GetUtcNow(), result.Indices).Save(Ledgers.Path(options.StateFolder));
+        var refused = await new IndexPreparation(target, _retries, _output)
+            .EnsureAsync(plan.Indices.Select(index => index.Metadata).OfType<IndexMetadata>(), cancellationToken);
+        return plan with { RefusedIndices = refused };
+    }
 
-        var proofs = await ProveAsync(target, result, cancellationToken);
-        var proven = proofs.TrueForAll(proof => proof.IsProven);
-        Report(result, proofs, proven, failures, elapsed);
-        return result.Interrupted ? ExitCode.Interrupted
-            : result.TargetProblem is not null ? ExitCode.TargetFailed
-            : plan.LiveDocs == 0 && plan.Indices.Any(index => index.Problems.Count > 0) ? ExitCode.SourceUnreadable
-            : proven ? ExitCode.Done
-            : ExitCode.Incomplete;
+    /// <summary>Goes on with a run that was begun before: what kept it from its end may have been mended.</summary>
+    private async ValueTask ResumeAsync(WorkState state, ClusterClient target, CancellationToken cancellationToken)
+    {
+        _output.Note($"going on with the backfill that was begun {state.Run.Created:yyyy-MM-ddTHH:mm:ssZ}; 'ferry backfill reset' would begin anew");
+        var indices = new List<IndexMetadata>();
+        foreach (var index in state.Run.Indices)
+        {
+            indices.Add(await source.Snapshot.GetIndexMetadataAsync(new IndexId(index.Name, index.Id), cancellationToken));
+        }
+
+        var refused = await new IndexPreparation(target, _retries, _output).EnsureAsync(indices, cancellationToken);
+        var control = new RunControl(store, state.Run);
+        await control.ChangeAsync(wanted => wanted with { Stopping = false, RefusedIndices = refused }, cancellationToken);
+        var reopened = await control.ReopenAsync(cancellationToken);
+        if (reopened > 0)
+        {
+            _output.Note($"{reopened} units that were given up, or whose source had a problem, are tried again");
+        }
+
+        await state.RefreshControlAsync(cancellationToken);
+    }
+
+    /// <summary>Restores the settings of indices, unless others are still at work. A target that is away is not waited for: the state keeps what is to be restored.</summary>
+    private async ValueTask RestoreAsync(LoadTuning tuning, WorkState state, CancellationToken cancellationToken)
+    {
+        using var soon = new CancellationTokenSource(cancellationToken.IsCancellationRequested ? LastWords : Timeout.InfiniteTimeSpan, host.Time);
+        try
+        {
+            var status = await RunStatus.ReadAsync(store, soon.Token);
+            if (status.Control.HeldSettings is not null
+                && (status.IsFinished || status.Workers.All(worker => worker.IsGone || worker.Batches == 0 || worker.Worker.Id == state.Id)))
+            {
+                _output.Note($"refresh interval and replicas of {await tuning.RestoreAsync(soon.Token)} indices are as before the load");
+            }
+        }
+        catch (Exception e) when (e is ClusterException or OperationCanceledException)
+        {
+            _output.Warn("refresh interval and replicas of the target's indices could not be restored; the same command, or 'ferry backfill reset', does it later");
+        }
     }
 
     private void WarnOfMissingShards()
@@ -65,110 +154,19 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, Fl
         }
     }
 
-    private void WarnOfMissingChecksums(BackfillPlan plan)
-    {
-        foreach (var index in plan.Units.Where(unit => !unit.HasChecksum).Select(unit => unit.Index.Name).Distinct())
-        {
-            _output.Warn($"{index}: some of its files were written by Lucene before 4.8 and have no checksum; damage in them cannot be seen");
-        }
-    }
-
-    private async ValueTask<Dictionary<string, string>> CreateIndicesAsync(ClusterClient target, BackfillPlan plan, CancellationToken cancellationToken)
-    {
-        var refused = new Dictionary<string, string>();
-        var creator = new IndexCreator(target, _retries);
-        foreach (var index in plan.Indices)
-        {
-            if (index.Metadata is null)
-            {
-                continue;
-            }
-
-            var created = await creator.EnsureAsync(index.Metadata, cancellationToken);
-            _output.Note($"index {created.Index}: {(created.Refusal is not null ? "refused" : created.Existed ? "exists, left as it is" : "created")}");
-            foreach (var change in created.Changes)
-            {
-                _output.Warn($"index {created.Index}: {change}");
-            }
-
-            if (created.Refusal is { } refusal)
-            {
-                refused[created.Index] = $"{created.Index} cannot be created on the target: {refusal}";
-            }
-        }
-
-        return refused;
-    }
-
-    private async ValueTask<List<IndexProof>> ProveAsync(ClusterClient target, BackfillResult result, CancellationToken cancellationToken)
+    /// <param name="target">The target.</param>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="counts">Whether to count: whoever is interrupted, or has lost the target, gets the ledger without counts, and gets it now.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    private async ValueTask<List<IndexProof>> ProveAsync(ClusterClient target, Ledger ledger, bool counts, CancellationToken cancellationToken)
     {
         var proofs = new List<IndexProof>();
-        foreach (var tally in result.Indices)
+        foreach (var tally in ledger.Indices)
         {
-            // Whoever is interrupted, or has lost the target, gets the ledger without counts, and gets it now.
-            var count = result.Interrupted || result.TargetProblem is not null
-                ? TargetCount.NotTaken
-                : await CountProof.TakeAsync(target, _retries, tally.Index, cancellationToken);
+            var count = counts ? await CountProof.TakeAsync(target, _retries, tally.Index, cancellationToken) : TargetCount.NotTaken;
             proofs.Add(new IndexProof(tally.Index, tally.LiveDocs, tally, tally.Problems, count));
         }
 
         return proofs;
-    }
-
-    private void Report(BackfillResult result, List<IndexProof> proofs, bool proven, FailedDocuments failures, TimeSpan elapsed)
-    {
-        var failedFile = failures.Count == 0 ? null : failures.Path;
-        if (options.Json)
-        {
-            _output.Json(new
-            {
-                Repository = source.Repository.Location,
-                Snapshot = source.Snapshot.Info.Name,
-                Target = targetOptions.Uri,
-                Proven = proven,
-                result.TargetProblem,
-                result.Interrupted,
-                FailedDocuments = failedFile,
-                Seconds = Math.Round(elapsed.TotalSeconds, 3),
-                Indices = ProofReport.ToJson(proofs),
-                source.Selection.Excluded,
-            });
-        }
-        else
-        {
-            ProofReport.WriteTable(proofs, _output);
-        }
-
-        ProofReport.WriteProblems(proofs, _output);
-        var sent = result.Indices.Sum(index => index.Sent);
-        var bytes = result.Indices.Sum(index => index.SourceBytes);
-        _output.Note($"{Quantity.Number(sent)} documents ({Quantity.Bytes(bytes)} of source) sent in {elapsed.TotalSeconds:0.0} s");
-        if (failedFile is not null)
-        {
-            _output.Error($"{Quantity.Number(failures.Count)} documents were refused; they are kept, with the reasons, in {failedFile}");
-        }
-
-        if (result.TargetProblem is { } problem)
-        {
-            _output.Error(problem);
-        }
-
-        Conclude(result, proven);
-    }
-
-    private void Conclude(BackfillResult result, bool proven)
-    {
-        if (proven)
-        {
-            _output.Success("proven: every live document of the snapshot is on the target, read = sent + failed + skipped");
-        }
-        else if (result.Interrupted || result.TargetProblem is not null)
-        {
-            _output.Hint("run the same command again; documents that were sent are overwritten with themselves");
-        }
-        else
-        {
-            _output.Hint("mend what is named above and run the same command again; documents that were sent are overwritten with themselves");
-        }
     }
 }

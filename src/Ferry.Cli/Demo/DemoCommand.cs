@@ -1,5 +1,8 @@
 using System.CommandLine;
+using Ferry.Backfill;
+using Ferry.Backfill.State;
 using Ferry.Cli.Backfill;
+using Ferry.Cli.Configuration;
 using Ferry.Cli.Sandbox;
 using Ferry.Cli.Terminal;
 using Ferry.Clusters;
@@ -16,18 +19,21 @@ public static class DemoCommand
     public static Command Create(CommandHost host)
     {
         var keep = new Option<bool>("--keep") { Description = "Leave the sandbox cluster up until Ctrl-C, and print requests to try." };
-        var target = new TargetOptions(required: false);
         var json = JsonOption.Create();
         var command = new Command(
             "demo",
             "Moves a real Elasticsearch 7.10 snapshot, which comes with Ferry, into a sandbox cluster in this process (or --target), and prints the proof.");
         command.Options.Add(keep);
-        target.AddTo(command);
+        TargetSettings.Group.AddTo(command);
         command.Options.Add(json);
         command.SetAction(parsed => host.RunAsync(
-            cancel => RunAsync(parsed.GetValue(keep), target.Read(parsed), parsed.GetValue(json), host, cancel)));
+            cancel => RunAsync(parsed.GetValue(keep), ReadTarget(parsed), parsed.GetValue(json), host, cancel)));
         return command;
     }
+
+    // Only what this command line names: a bookshop has no place in the cluster that ferry.yaml or the environment are made for.
+    private static ClusterOptions? ReadTarget(ParseResult parsed) =>
+        TargetSettings.Url.TextsIn(parsed) is null ? null : TargetSettings.Read(Settings.Load(parsed));
 
     private static async Task<int> RunAsync(bool keep, ClusterOptions? target, bool json, CommandHost host, CancellationToken cancellationToken)
     {
@@ -37,12 +43,12 @@ public static class DemoCommand
         if (target is not null)
         {
             // What a real cluster refuses must outlive the unpacked snapshot.
-            return await MoveAsync(snapshot, target, Ledgers.DefaultFolder, json, host, cancellationToken);
+            return await MoveAsync(snapshot, target, BackfillCommand.StateFolder, json, host, cancellationToken);
         }
 
         await using var sandbox = await SandboxCluster.StartAsync(new SandboxOptions { TimeProvider = host.Time }, cancellationToken);
         output.Note($"sandbox: a cluster in this process, at {sandbox.Uri}");
-        var state = Path.Combine(snapshot.Path, Ledgers.DefaultFolder);
+        var state = Path.Combine(snapshot.Path, BackfillCommand.StateFolder);
         var exitCode = await MoveAsync(snapshot, new ClusterOptions { Uri = sandbox.Uri }, state, json, host, cancellationToken);
         if (keep && exitCode == ExitCode.Done)
         {
@@ -56,8 +62,9 @@ public static class DemoCommand
         DemoSnapshot snapshot, ClusterOptions target, string stateFolder, bool json, CommandHost host, CancellationToken cancellationToken)
     {
         using var source = await Source.OpenAsync(BlobStores.Open(snapshot.Path), SnapshotName, [], cancellationToken);
-        var options = new FlowOptions(null, json, stateFolder);
-        return await new BackfillFlow(source, target, options, host).RunAsync(cancellationToken);
+        await using var state = SqliteStateStore.Open(Path.Combine(stateFolder, "state.db"));
+        var options = new FlowOptions(new BackfillOptions(), Joins: false, json, Path.Combine(stateFolder, "failures"));
+        return await new BackfillFlow(source, target, state, options, host).RunAsync(cancellationToken);
     }
 
     private static async Task KeepAsync(Uri uri, Output output, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ferry.Backfill.Sending;
+using Ferry.Cli.Configuration;
 using Ferry.Cli.Terminal;
 using Ferry.Lucene;
 using Ferry.Snapshots;
@@ -18,7 +19,6 @@ public static class DumpCommand
 
     public static Command Create(CommandHost host)
     {
-        var source = new SourceOptions();
         var format = new Option<string>("--format")
         {
             Description = "ndjson: a line of JSON a document, with snapshot, index, shard, type, id, routing, parent, version, seq_no, primary_term, timestamp, "
@@ -33,8 +33,7 @@ public static class DumpCommand
             DefaultValueFactory = _ => StandardOutput,
         };
         var command = new Command("dump", "Every live document, as lines of JSON, bodies of bulk requests or Parquet.");
-        source.AddTo(command);
-        command.Options.Add(source.Index);
+        SourceSettings.AddTo(command);
         command.Options.Add(format);
         command.Options.Add(target);
         command.SetAction(parsed => host.RunAsync(async cancel =>
@@ -45,7 +44,7 @@ public static class DumpCommand
                 throw new UsageException("--format parquet writes files: name a folder for them with --output.");
             }
 
-            using var opened = await source.OpenAsync(parsed, host, cancel);
+            using var opened = await SourceSettings.OpenAsync(Settings.Load(parsed), host, cancel);
             opened.Snapshot.RequireReadable(); // before a file is touched
             if (form == Ndjson || path == StandardOutput)
             {

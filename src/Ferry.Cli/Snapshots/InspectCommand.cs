@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ferry.Cli.Configuration;
 using Ferry.Cli.Terminal;
 using Ferry.Snapshots;
 using Ferry.Snapshots.Documents;
@@ -10,15 +11,13 @@ public static class InspectCommand
 {
     public static Command Create(CommandHost host)
     {
-        var source = new SourceOptions();
         var json = JsonOption.Create();
         var command = new Command("inspect", "Indices, shards and segments of a snapshot, from their small files alone.");
-        source.AddTo(command);
-        command.Options.Add(source.Index);
+        SourceSettings.AddTo(command);
         command.Options.Add(json);
         command.SetAction(parsed => host.RunAsync(async cancel =>
         {
-            using var opened = await source.OpenAsync(parsed, host, cancel);
+            using var opened = await SourceSettings.OpenAsync(Settings.Load(parsed), host, cancel);
             return await RunAsync(opened, parsed.GetValue(json), host.Output, cancel);
         }));
         return command;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ferry.Cli.Configuration;
 using Ferry.Cli.Terminal;
 using Ferry.Snapshots;
 using Ferry.Snapshots.Blobs;
@@ -10,15 +11,15 @@ public static class ListCommand
 {
     public static Command Create(CommandHost host)
     {
-        var repository = new RepositoryOptions();
         var json = JsonOption.Create();
         var command = new Command("list", "The snapshots in a repository.");
-        repository.AddTo(command);
+        RepositorySettings.Group.AddTo(command, RepositorySettings.Repository);
         command.Options.Add(json);
         command.SetAction(parsed => host.RunAsync(async cancel =>
         {
-            using var store = repository.Open(parsed, host);
-            return await RunAsync(store, parsed.GetRequiredValue(repository.Repository), parsed.GetValue(json), host.Output, cancel);
+            var settings = Settings.Load(parsed);
+            using var store = RepositorySettings.Open(settings, host);
+            return await RunAsync(store, settings.Get(RepositorySettings.Repository), parsed.GetValue(json), host.Output, cancel);
         }));
         return command;
     }

@@ -18,6 +18,8 @@ public sealed class Output
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
+    private static readonly JsonSerializerOptions JsonLineOptions = new(JsonOptions) { WriteIndented = false };
+
     public Output(TextWriter results, TextWriter notes, bool resultsAreTerminal, bool notesAreTerminal)
     {
         Results = results;
@@ -56,6 +58,9 @@ public sealed class Output
 
     /// <summary>The form that all JSON of commands has.</summary>
     public static string ToJson<T>(T value) => JsonSerializer.Serialize(value, JsonOptions);
+
+    /// <summary>One of many values, on a line of its own.</summary>
+    public void JsonLine<T>(T value) => Results.WriteLine(JsonSerializer.Serialize(value, JsonLineOptions));
 
     private void Line(string text, string? colour)
     {

@@ -1,7 +1,8 @@
 using System.CommandLine;
-using Ferry.Backfill;
 using Ferry.Backfill.Planning;
+using Ferry.Backfill.Sending;
 using Ferry.Cli.Backfill;
+using Ferry.Cli.Configuration;
 using Ferry.Clusters;
 using Ferry.Verification;
 
@@ -12,36 +13,36 @@ public static class CountsCommand
 {
     public static Command Create(CommandHost host)
     {
-        var source = new SourceOptions();
-        var target = new TargetOptions(required: true);
         var json = JsonOption.Create();
         var command = new Command(
-            "counts", "Live documents of the snapshot against the counts of the target; the ledger of a backfill made from this folder explains differences.");
-        source.AddTo(command);
-        target.AddTo(command);
-        command.Options.Add(source.Index);
+            "counts", "Live documents of the snapshot against the counts of the target; the ledger of the backfill explains differences.");
+        SourceSettings.AddTo(command);
+        TargetSettings.Group.AddTo(command, TargetSettings.Url);
+        StateSettings.Group.AddTo(command);
         command.Options.Add(json);
         command.SetAction(parsed => host.RunAsync(async cancel =>
         {
-            using var opened = await source.OpenAsync(parsed, host, cancel);
-            return await RunAsync(opened, target.Read(parsed)!, parsed.GetValue(json), host, cancel);
+            var settings = Settings.Load(parsed);
+            var target = TargetSettings.Read(settings);
+            using var opened = await SourceSettings.OpenAsync(settings, host, cancel);
+            return await RunAsync(opened, target, settings, parsed.GetValue(json), host, cancel);
         }));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        Source source, ClusterOptions targetOptions, bool json, CommandHost host, CancellationToken cancellationToken)
+        Source source, ClusterOptions targetOptions, Settings settings, bool json, CommandHost host, CancellationToken cancellationToken)
     {
         source.Snapshot.RequireReadable();
         Exclusions.Write(source.Selection, host.Output);
         source.RequireIndices();
         using var target = new ClusterClient(targetOptions, host.Time);
-        await target.GetInfoAsync(cancellationToken);
+        var info = await target.GetInfoAsync(cancellationToken);
         var plan = await new Planner(source.Snapshot).PlanAsync(source.Selection.Selected, cancellationToken);
-        var ledger = LedgerFile.Find(Ledgers.Path(Ledgers.DefaultFolder), Ledgers.Key(source, target.Uri));
+        var ledger = await StateSettings.FindLedgerAsync(settings, PlanKeys.Of(source, info, target.Uri, new SendOptions()), targetOptions, host, cancellationToken);
         host.Output.Note(ledger is null
-            ? "no ledger of this snapshot and target in .ferry/: counts alone are compared"
-            : $"with the ledger of {ledger.Written:yyyy-MM-ddTHH:mm:ssZ}");
+            ? "no ledger of a backfill of this snapshot into this target: counts alone are compared"
+            : $"with the ledger of the backfill that was begun {ledger.Run.Created:yyyy-MM-ddTHH:mm:ssZ}");
 
         var retries = Retries.Create(host);
         var proofs = new List<IndexProof>();
@@ -67,7 +68,7 @@ public static class CountsCommand
                 Snapshot = source.Snapshot.Info.Name,
                 Target = target.Uri,
                 Proven = proven,
-                Ledger = ledger?.Written,
+                Ledger = ledger?.Run.Created,
                 Indices = ProofReport.ToJson(proofs),
                 source.Selection.Excluded,
             });

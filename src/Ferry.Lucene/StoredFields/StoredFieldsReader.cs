@@ -8,9 +8,6 @@ public readonly record struct ChunkRange(int FirstChunk, int EndChunk, int First
     public long Length => End - Start;
 }
 
-/// <summary>CRC-32 of the bytes of the .fdt file from <paramref name="Start"/> up to <paramref name="End"/>, exclusive.</summary>
-public readonly record struct RangeChecksum(long Start, long End, uint Crc);
-
 /// <summary>The stored fields of a segment: opened by its small files, read chunk by chunk.</summary>
 public sealed class StoredFieldsReader
 {
@@ -79,36 +76,29 @@ public sealed class StoredFieldsReader
     /// <exception cref="IndexFormatException">The file has been damaged.</exception>
     public async ValueTask VerifyAsync(IEnumerable<RangeChecksum> ranges, CancellationToken cancellationToken)
     {
-        var position = Index.Pointer(0);
-        var crc = await Directory.ChecksumAsync(File, 0, position, cancellationToken);
-        foreach (var range in ranges.OrderBy(range => range.Start))
+        var (from, to) = (Index.Pointer(0), Index.Pointer(Index.Chunks));
+        if (await GetChecksumAsync(cancellationToken) is not { } checksum)
         {
-            if (range.Start != position)
-            {
-                throw new ArgumentException($"The ranges leave out bytes {position} to {range.Start}.", nameof(ranges));
-            }
-
-            crc = Crc32Combination.Combine(crc, range.Crc, range.End - range.Start);
-            position = range.End;
+            RangeChecksum.Combine(0, ranges, from, to);
         }
-
-        if (position != Index.Pointer(Index.Chunks))
+        else if (checksum.Combine(ranges) is var crc && crc != checksum.Expected)
         {
-            throw new ArgumentException($"The ranges end at byte {position}.", nameof(ranges));
+            throw CodecUtil.ChecksumMismatch(File, Directory.Length(File), checksum.Expected, crc);
         }
+    }
 
+    /// <summary>What the file's checksum says of its chunks; null if it has none. Reads what lies before and behind the chunks.</summary>
+    public async ValueTask<ChunksChecksum?> GetChecksumAsync(CancellationToken cancellationToken)
+    {
         if (_expectedCrc is not { } expected)
         {
-            return;
+            return null;
         }
 
-        var length = Directory.Length(File);
-        var rest = await Directory.ChecksumAsync(File, position, length - 8, cancellationToken);
-        crc = Crc32Combination.Combine(crc, rest, length - 8 - position);
-        if (crc != expected)
-        {
-            throw CodecUtil.ChecksumMismatch(File, length, expected, crc);
-        }
+        var (from, to, end) = (Index.Pointer(0), Index.Pointer(Index.Chunks), Directory.Length(File) - 8);
+        var head = await Directory.ChecksumAsync(File, 0, from, cancellationToken);
+        var tail = await Directory.ChecksumAsync(File, to, end, cancellationToken);
+        return new ChunksChecksum(head, from, to, tail, end - to, expected);
     }
 
     private ChunkRange Range(int first, int end) => new(

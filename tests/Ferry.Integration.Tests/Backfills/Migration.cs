@@ -1,6 +1,7 @@
 using Ferry.Backfill;
 using Ferry.Backfill.Failures;
 using Ferry.Backfill.Planning;
+using Ferry.Backfill.State;
 using Ferry.Clusters;
 using Ferry.Metadata;
 using Ferry.Snapshots;
@@ -12,10 +13,11 @@ namespace Ferry.Integration.Tests.Backfills;
 /// <summary>What a backfill of one snapshot did and proved.</summary>
 /// <param name="Created">The indices, in the order of the plan.</param>
 /// <param name="Result">How the run ended.</param>
+/// <param name="Ledger">What became of each index.</param>
 /// <param name="Proofs">By index.</param>
-/// <param name="Refused">Lines of the file of failed documents.</param>
+/// <param name="Refused">Lines of the files of failed documents.</param>
 internal sealed record Migration(
-    IReadOnlyList<CreatedIndex> Created, BackfillResult Result, IReadOnlyDictionary<string, IndexProof> Proofs, IReadOnlyList<string> Refused)
+    IReadOnlyList<CreatedIndex> Created, BackfillResult Result, Ledger Ledger, IReadOnlyDictionary<string, IndexProof> Proofs, IReadOnlyList<string> Refused)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
@@ -35,18 +37,21 @@ internal sealed record Migration(
         }
 
         using var folder = new TempDirectory();
-        using var failures = new FailedDocuments(folder.Combine("failed.ndjson"));
+        var failures = new FailureFolder(folder.Combine("failures"));
         var refusedIndices = created.Where(index => index.Refusal is not null).ToDictionary(index => index.Index, index => index.Refusal!);
-        var result = await new BackfillRun(snapshot, plan, new BackfillOptions()).RunAsync(target, retries, failures, refusedIndices, None);
+        await using var store = SqliteStateStore.Open(folder.Combine("state.db"));
+        await using var state = await WorkState.JoinAsync(
+            store, [], new WorkStateOptions { Random = new Random(1) }, _ => ValueTask.FromResult(plan with { RefusedIndices = refusedIndices }), None);
+        var result = await new BackfillRun(snapshot, state, new BackfillOptions()).RunAsync(target, retries, failures, None);
+        var ledger = await Ledger.ReadAsync(store, state.Run, None);
 
         var proofs = new Dictionary<string, IndexProof>();
-        foreach (var tally in result.Indices)
+        foreach (var tally in ledger.Indices)
         {
             var count = await CountProof.TakeAsync(target, retries, tally.Index, None);
             proofs[tally.Index] = new IndexProof(tally.Index, tally.LiveDocs, tally, tally.Problems, count);
         }
 
-        failures.Dispose();
-        return new Migration(created, result, proofs, failures.Count == 0 ? [] : await File.ReadAllLinesAsync(failures.Path));
+        return new Migration(created, result, ledger, proofs, [.. ledger.Failures.SelectMany(name => File.ReadLines(failures.Begin(name).Path))]);
     }
 }

@@ -99,7 +99,7 @@ public sealed class UnfamiliarDefinitionTests(SharedServers servers)
             string[] named = ["flattened", "index.knn", "synonyms_path", "kuromoji_tokenizer", "host.name", "title.sorted", "runtime", "hunspell"];
             Assert.All(named, word => Assert.Contains(created.Changes, change => change.Contains(word, StringComparison.Ordinal)));
             var body = string.Concat(Sources.Select(source => $"{{\"index\":{{}}}}\n{source}\n"));
-            var result = await client.BulkAsync("unfamiliar", Encoding.UTF8.GetBytes(body), default);
+            var result = await client.BulkAsync("unfamiliar", Encoding.UTF8.GetBytes(body), BulkParameters.Default, default);
             Assert.Equal(Sources.Length, result.Items);
             Assert.Empty(result.Failures);
 

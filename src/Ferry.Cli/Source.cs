@@ -1,38 +1,7 @@
-using System.CommandLine;
 using Ferry.Snapshots;
 using Ferry.Snapshots.Blobs;
 
 namespace Ferry.Cli;
-
-/// <summary>The options that name a repository, a snapshot in it, and indices of that.</summary>
-public sealed class SourceOptions
-{
-    public RepositoryOptions Repository { get; } = new();
-
-    public Option<string> Snapshot { get; } = new("--snapshot")
-    {
-        Description = "Name of the snapshot; 'ferry snapshot list' shows them.",
-        Required = true,
-        HelpName = "NAME",
-    };
-
-    public Option<string[]> Index { get; } = new("--index")
-    {
-        Description = "Only indices that match: a name, or a pattern with * and ?. May be given again. System indices only if named.",
-        HelpName = "PATTERN",
-        DefaultValueFactory = _ => [],
-    };
-
-    /// <summary>Adds what names the snapshot.</summary>
-    public void AddTo(Command command)
-    {
-        Repository.AddTo(command);
-        command.Options.Add(Snapshot);
-    }
-
-    public async ValueTask<Source> OpenAsync(ParseResult parsed, CommandHost host, CancellationToken cancellationToken) =>
-        await Source.OpenAsync(Repository.Open(parsed, host), parsed.GetRequiredValue(Snapshot), parsed.GetValue(Index) ?? [], cancellationToken);
-}
 
 /// <summary>An opened snapshot and the indices that are meant.</summary>
 public sealed class Source : IDisposable

@@ -1,4 +1,4 @@
-namespace Ferry.Cli.Terminal;
+namespace Ferry.Backfill;
 
 /// <summary>The rate of a counter that only rises, over the last seconds; unknown until it has moved.</summary>
 public sealed class RateMeter(TimeProvider time)

@@ -1,0 +1,38 @@
+namespace Ferry.Backfill.State;
+
+/// <summary>Version of a document, which changes whenever it is written. <see cref="Missing"/> stands for a document that is not there.</summary>
+public readonly record struct StateVersion(long Number, long Term)
+{
+    public static StateVersion Missing => default;
+}
+
+/// <param name="Id">Unique in the store.</param>
+/// <param name="Version">For a compare-and-set.</param>
+/// <param name="Body">JSON.</param>
+public sealed record StateDocument(string Id, StateVersion Version, ReadOnlyMemory<byte> Body);
+
+/// <summary>
+/// Documents that several processes share, with compare-and-set as the only means of agreement. Safe for use by many threads. Every member
+/// waits for a store that is away for a while, and then ends in <see cref="StateException"/>.
+/// </summary>
+public interface IStateStore : IAsyncDisposable
+{
+    /// <summary>Where it is, as the user gave it.</summary>
+    string Location { get; }
+
+    /// <summary>The newest state of the documents; those that are not there are left out.</summary>
+    ValueTask<IReadOnlyList<StateDocument>> GetAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
+
+    /// <summary>Writes a document if its version is still the expected one.</summary>
+    /// <returns>Its new version; null if somebody else was faster.</returns>
+    ValueTask<StateVersion?> TryPutAsync(string id, ReadOnlyMemory<byte> body, StateVersion expected, CancellationToken cancellationToken);
+
+    /// <summary>Writes documents, whatever is there.</summary>
+    ValueTask PutAllAsync(IReadOnlyList<(string Id, ReadOnlyMemory<byte> Body)> documents, CancellationToken cancellationToken);
+
+    /// <summary>All documents whose id begins so, in the order of their ids.</summary>
+    ValueTask<IReadOnlyList<StateDocument>> ListAsync(string prefix, CancellationToken cancellationToken);
+
+    /// <summary>Removes every document.</summary>
+    ValueTask ClearAsync(CancellationToken cancellationToken);
+}

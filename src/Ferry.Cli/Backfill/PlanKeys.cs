@@ -1,0 +1,30 @@
+using Ferry.Backfill.Sending;
+using Ferry.Backfill.State;
+using Ferry.Clusters;
+
+namespace Ferry.Cli.Backfill;
+
+/// <summary>What tells one backfill from another: processes that differ in any of it must not share work.</summary>
+public static class PlanKeys
+{
+    public const string SnapshotName = "snapshot";
+
+    private const string SnapshotUuid = "snapshot uuid", Target = "target";
+
+    public static PlanKey Of(Source source, ClusterInfo target, Uri address, SendOptions send) => new()
+    {
+        ["op_type"] = send.OpType.ToString(),
+        ["version_type"] = send.Versioning.ToString(),
+        ["server_ids"] = send.ServerIds.ToString(),
+        ["pipeline"] = send.Pipeline ?? "none",
+        ["routing"] = send.Routing.Value switch { null => "keep", "" => "drop", var value => $"value:{value}" },
+        [SnapshotName] = source.Snapshot.Info.Name,
+        [SnapshotUuid] = source.Snapshot.Info.Uuid,
+        ["indices"] = string.Join(", ", source.Selection.Selected.Select(index => index.Name).Order(StringComparer.Ordinal)),
+        [Target] = target.Uuid is { } uuid ? $"cluster {uuid}" : address.ToString(),
+    };
+
+    /// <summary>Whether two are about the same snapshot and target, of which they may move different indices.</summary>
+    public static bool AreOfOneMove(PlanKey one, PlanKey other) =>
+        Array.TrueForAll([SnapshotName, SnapshotUuid, Target], name => one.GetValueOrDefault(name) == other.GetValueOrDefault(name));
+}

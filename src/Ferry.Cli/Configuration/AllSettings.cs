@@ -1,0 +1,16 @@
+namespace Ferry.Cli.Configuration;
+
+/// <summary>Every setting of the program: what ferry.yaml may hold.</summary>
+public static class AllSettings
+{
+    public static IReadOnlyList<Setting> List { get; } =
+    [
+        .. RepositorySettings.Group,
+        .. SourceSettings.SnapshotGroup,
+        .. SourceSettings.IndexGroup,
+        .. TargetSettings.Group,
+        .. BackfillSettings.Group,
+        .. StateSettings.Group,
+        .. TelemetrySettings.Group,
+    ];
+}
