@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Ferry.Backfill;
 using Ferry.Cli.Configuration;
 
 namespace Ferry.Cli.Backfill;
@@ -35,14 +34,15 @@ public static class BackfillCommand
         TargetSettings.Group.AddTo(command, TargetSettings.Url);
         BackfillSettings.Group.AddTo(command);
         StateSettings.Group.AddTo(command);
+        FailureSettings.Group.AddTo(command);
         command.Options.Add(join);
         command.Options.Add(json);
         command.SetAction(parsed => host.RunAsync(async cancel =>
         {
             var settings = Settings.Load(parsed);
             var target = TargetSettings.Read(settings);
-            var backfill = settings.Find(BackfillSettings.Workers) is { } number ? new BackfillOptions { Workers = number } : new BackfillOptions();
-            var options = new FlowOptions(backfill, parsed.GetValue(join), parsed.GetValue(json), Path.Combine(StateFolder, "failures"));
+            using var failures = FailureSettings.Open(settings, host);
+            var options = new FlowOptions(BackfillSettings.Read(settings), parsed.GetValue(join), parsed.GetValue(json), failures);
             using var opened = await SourceSettings.OpenAsync(settings, host, cancel);
             await using var store = await StateSettings.OpenAsync(settings, target, host, cancel);
             return await new BackfillFlow(opened, target, store, options, host).RunAsync(cancel);

@@ -11,5 +11,6 @@ public static class AllSettings
         .. TargetSettings.Group,
         .. BackfillSettings.Group,
         .. StateSettings.Group,
+        .. FailureSettings.Group,
     ];
 }
