@@ -16,11 +16,14 @@ namespace Ferry.Backfill;
 /// </summary>
 internal sealed class Worker(Snapshot snapshot, BulkSender sender, BodyPool bodies, Counters counters)
 {
+    /// <summary>Type of the error of documents that have no version.</summary>
+    public const string VersionMissing = "version_missing";
+
     private static readonly BulkItemFailure NotOneLine = new(
         0, 0, "source_not_one_line", "The stored source is not JSON, or has line ends within a string: a bulk request cannot carry it unchanged.");
 
     private static readonly BulkItemFailure NoVersion = new(
-        0, 0, "version_missing", "No version is stored with the document: it cannot be sent with external_gte. Send it without versions.");
+        0, 0, VersionMissing, "No version is stored with the document: it cannot be sent with external_gte. Send it without versions.");
 
     private readonly SourceConverter _sources = new();
     private readonly BulkBody _unsendable = new(sender.Options.BulkBytes, new ActionLine(sender.Options));

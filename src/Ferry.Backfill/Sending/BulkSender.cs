@@ -178,8 +178,9 @@ public sealed class BulkSender
     private SendResult Refuse(SendResult settled, string index, BulkBody body, FailedDocuments failures, int position, BulkItemFailure failure)
     {
         var (action, source) = body.Document(position);
-        failures.Add(index, action.Span, source.Span, failure);
-        if (Options.AllowedErrors.Contains(failure.Type))
+        var isAllowed = Options.AllowedErrors.Contains(failure.Type);
+        failures.Add(index, action.Span, source.Span, failure, isAllowed);
+        if (isAllowed)
         {
             return settled.Skip(SkipReason.Allowed(failure.Type));
         }

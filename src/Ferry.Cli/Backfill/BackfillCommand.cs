@@ -36,6 +36,7 @@ public static class BackfillCommand
         BackfillSettings.Group.AddTo(command);
         StateSettings.Group.AddTo(command);
         TelemetrySettings.Group.AddTo(command);
+        FailureSettings.Group.AddTo(command);
         command.Options.Add(join);
         command.Options.Add(json);
         command.SetAction(parsed => host.RunAsync(async cancel =>
@@ -43,9 +44,10 @@ public static class BackfillCommand
             var settings = Settings.Load(parsed);
             var target = TargetSettings.Read(settings);
             await using var telemetry = BackfillTelemetry.Start(settings, host);
+            using var failures = FailureSettings.Open(settings, host);
             using var opened = await SourceSettings.OpenAsync(settings, host, cancel);
             var options = new FlowOptions(
-                BackfillSettings.Read(settings, opened.Selection.Selected), parsed.GetValue(join), parsed.GetValue(json), Path.Combine(StateFolder, "failures"));
+                BackfillSettings.Read(settings, opened.Selection.Selected), parsed.GetValue(join), parsed.GetValue(json), failures);
             await using var store = await StateSettings.OpenAsync(settings, target, host, cancel);
             return await new BackfillFlow(opened, target, store, options, host).RunAsync(cancel);
         }));

@@ -14,8 +14,8 @@ namespace Ferry.Cli.Backfill;
 /// <param name="Backfill">How it works.</param>
 /// <param name="Joins">Whether it takes part in a run that another process begins: it plans nothing and prepares nothing.</param>
 /// <param name="Json">Whether the result is printed as JSON.</param>
-/// <param name="FailuresFolder">Where refused documents are kept.</param>
-public sealed record FlowOptions(BackfillOptions Backfill, bool Joins, bool Json, string FailuresFolder);
+/// <param name="Failures">Where refused documents are kept.</param>
+public sealed record FlowOptions(BackfillOptions Backfill, bool Joins, bool Json, FailureFolder Failures);
 
 /// <summary>
 /// A process's part in a backfill, from beginning to proof: 1. reach the target, 2. plan and create missing indices, or take part in what others
@@ -39,14 +39,14 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
         var info = await target.GetInfoAsync(cancellationToken);
         _output.Note($"target: {info} \"{info.Name}\" at {target.Uri}");
 
-        var failures = new FailureFolder(options.FailuresFolder);
+        await options.Failures.CheckAsync(cancellationToken);
         var started = host.Time.GetTimestamp();
-        var (result, ledger, run) = await WorkAsync(target, info, failures, cancellationToken);
+        var (result, ledger, run) = await WorkAsync(target, info, cancellationToken);
         var elapsed = host.Time.GetElapsedTime(started);
 
         var isInterrupted = result.IsInterrupted && ledger.UnfinishedUnits > 0;
         var proofs = await ProveAsync(target, ledger, result.TargetProblem is null && !isInterrupted, cancellationToken);
-        var report = new BackfillReport(source, targetOptions, result.TargetProblem, isInterrupted, ledger, proofs, elapsed, ledger.Failures.Count == 0 ? null : failures.Location);
+        var report = new BackfillReport(source, targetOptions, result.TargetProblem, isInterrupted, ledger, proofs, elapsed, ledger.Failures.Count == 0 ? null : options.Failures.Location);
         report.Write(_output, options.Json, run.Counters);
         return isInterrupted ? ExitCode.Interrupted
             : result.TargetProblem is not null ? ExitCode.TargetFailed
@@ -57,7 +57,7 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
 
     /// <summary>Takes part until every unit has an end, or something ends this process's part.</summary>
     private async ValueTask<(BackfillResult Result, Ledger Ledger, BackfillRun Run)> WorkAsync(
-        ClusterClient target, ClusterInfo info, FailureFolder failures, CancellationToken cancellationToken)
+        ClusterClient target, ClusterInfo info, CancellationToken cancellationToken)
     {
         var isPlanner = false;
         await using var state = await WorkState.JoinAsync(
@@ -84,7 +84,7 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
 
         var run = new BackfillRun(source.Snapshot, state, options.Backfill) { Warn = _output.Warn };
         var result = await new BackfillProgress(_output, host.Time, run.Counters)
-            .ShowAsync(run.RunAsync(target, _retries, failures, cancellationToken).AsTask());
+            .ShowAsync(run.RunAsync(target, _retries, options.Failures, cancellationToken).AsTask());
         await RestoreAsync(tuning, state, cancellationToken);
 
         // Even for whoever is interrupted: it says what is done, and is read in no time.

@@ -84,9 +84,9 @@ public static class BackfillSettings
     private static readonly Setting<string[]> AllowedErrors = Group.Add(new Setting<string[]>(
         "--allow-errors",
         "backfill.allow_errors",
-        "TYPE",
-        "Types of errors with which documents may be refused, as mapper_parsing_exception: they count as skipped, and are kept. May be given again.",
-        Parsers.Texts));
+        "TYPE,…",
+        "Types of errors with which documents may be refused, as mapper_parsing_exception: they count as skipped, and are kept with the refused ones.",
+        Parsers.Words));
 
     private static readonly Setting<string> RefreshInterval = Group.Add(new Setting<string>(
         "--refresh-interval",

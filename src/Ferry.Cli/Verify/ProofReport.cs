@@ -59,6 +59,7 @@ public static class ProofReport
     private static string SkipText(string reason) => reason switch
     {
         Ferry.Backfill.SkipReason.NoSource => "no source stored",
+        _ when Ferry.Backfill.SkipReason.IsAllowed(reason) => reason.Replace(":", ": ", StringComparison.Ordinal),
         _ => reason.Replace('_', ' '),
     };
 
