@@ -10,23 +10,22 @@ namespace Ferry.TestKit.Faults;
 /// </summary>
 public sealed class FaultProxy : IAsyncDisposable
 {
-    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly ConcurrentQueue<Fault> _script = new();
     private readonly ConcurrentQueue<ProxyRequest> _requests = new();
     private readonly ConcurrentBag<Task> _connections = [];
     private readonly CancellationTokenSource _ended = new();
     private readonly Uri _target;
-    private readonly Task _accepting;
+    private Socket _listener;
+    private Task _accepting;
     private long _bytesAnswered;
 
     public FaultProxy(Uri target, params IEnumerable<Fault> script)
     {
         _target = target;
         Then(script);
-        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _listener.Listen(128);
+        _listener = Listen(0);
         Uri = new UriBuilder("http", IPAddress.Loopback.ToString(), ((IPEndPoint)_listener.LocalEndPoint!).Port).Uri;
-        _accepting = AcceptAsync();
+        _accepting = AcceptAsync(_listener);
     }
 
     public Uri Uri { get; }
@@ -55,6 +54,14 @@ public sealed class FaultProxy : IAsyncDisposable
     /// <summary>From now on connections are refused.</summary>
     public void Refuse() => _listener.Dispose();
 
+    /// <summary>Connections are taken again, at the same address.</summary>
+    public async Task ListenAgainAsync()
+    {
+        await _accepting;
+        _listener = Listen(Uri.Port);
+        _accepting = AcceptAsync(_listener);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _ended.CancelAsync();
@@ -64,13 +71,21 @@ public sealed class FaultProxy : IAsyncDisposable
         _ended.Dispose();
     }
 
-    private async Task AcceptAsync()
+    private static Socket Listen(int port)
+    {
+        var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
+        listener.Listen(128);
+        return listener;
+    }
+
+    private async Task AcceptAsync(Socket listener)
     {
         try
         {
             while (true)
             {
-                _connections.Add(ServeAsync(await _listener.AcceptAsync(_ended.Token)));
+                _connections.Add(ServeAsync(await listener.AcceptAsync(_ended.Token)));
             }
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
