@@ -101,6 +101,59 @@ public sealed class BulkBodyTests
         Assert.Equal(("3", null), Action(body, 0));
     }
 
+    [Theory]
+    [MemberData(nameof(Lines))]
+    public void Action_lines_say_what_the_options_ask_for(SendOptions options, string? index, string line, string lineWithRouting)
+    {
+        var body = new BulkBody(1 << 20, new ActionLine(options, index));
+        var plain = Bodies.Document("a\"b", null, "{}");
+        var routed = Bodies.Document("a\"b", "r\"1", "{}");
+        body.Add(plain, 7);
+        body.Add(routed, long.MaxValue);
+
+        Assert.Equal($"{line}\n{{}}\n{lineWithRouting}\n{{}}\n", Encoding.UTF8.GetString(body.Bytes.Span));
+        Assert.InRange(body.Length, 1, body.MaxSize(plain) + body.MaxSize(routed));
+        Assert.Equal("a\"b", JsonElement.Parse(body.Document(1).Action.Span).EnumerateObject().Single().Value.GetProperty("_id").GetString());
+    }
+
+    [Fact]
+    public void Without_ids_on_the_lines_it_is_still_known_which_document_is_which()
+    {
+        var body = new BulkBody(1 << 20, new ActionLine(new SendOptions { ServerIds = true, Routing = Routing.Drop }));
+        Assert.True(Bodies.Add(body, "1", "r", "{}"));
+        Assert.False(Bodies.Add(body, "2", null, "{\"a\":\"\n\"}"));
+        Assert.True(Bodies.Add(body, "3", null, "{}"));
+
+        Assert.Equal([("1", "r"), ("3", null)], Enumerable.Range(0, 2).Select(i => Action(body, i)));
+        body.Clear();
+        Assert.True(Bodies.Add(body, "4", null, "{}"));
+        Assert.Equal(("4", null), Action(body, 0));
+    }
+
+    public static TheoryData<SendOptions, string?, string, string> Lines => new()
+    {
+        { new SendOptions(), null, """{"index":{"_id":"a\"b"}}""", """{"index":{"_id":"a\"b","routing":"r\"1"}}""" },
+        { new SendOptions { OpType = OpType.Create }, null, """{"create":{"_id":"a\"b"}}""", """{"create":{"_id":"a\"b","routing":"r\"1"}}""" },
+        {
+            new SendOptions(), "i\"x", """{"index":{"_index":"i\u0022x","_id":"a\"b"}}""",
+            """{"index":{"_index":"i\u0022x","_id":"a\"b","routing":"r\"1"}}"""
+        },
+        { new SendOptions { Routing = Routing.Drop }, null, """{"index":{"_id":"a\"b"}}""", """{"index":{"_id":"a\"b"}}""" },
+        {
+            new SendOptions { Routing = Routing.Fixed("é\"") }, null, """{"index":{"_id":"a\"b","routing":"é\""}}""",
+            """{"index":{"_id":"a\"b","routing":"é\""}}"""
+        },
+        {
+            new SendOptions { Versioning = Versioning.ExternalGte }, null, """{"index":{"_id":"a\"b","version_type":"external_gte","version":7}}""",
+            """{"index":{"_id":"a\"b","routing":"r\"1","version_type":"external_gte","version":9223372036854775807}}"""
+        },
+        { new SendOptions { ServerIds = true }, null, """{"index":{}}""", """{"index":{"routing":"r\"1"}}""" },
+        {
+            new SendOptions { ServerIds = true, OpType = OpType.Create }, "i", """{"create":{"_index":"i"}}""",
+            """{"create":{"_index":"i","routing":"r\"1"}}"""
+        },
+    };
+
     private static SourceDocument Stored(byte[] id, byte[] routing) =>
         new() { Ordinal = 0, IdForm = IdForm.Encoded, StoredId = id, Routing = routing, HasSource = true, Source = "{}"u8 };
 

@@ -90,21 +90,24 @@ internal sealed class Moving : IDisposable
 
     /// <summary>A run of its own, which has nothing of an earlier one.</summary>
     public async Task<Moved> RunAsync(
-        ClusterClient target, BackfillPlan plan, RetryPolicy? retries = null, CancellationToken cancellationToken = default)
+        ClusterClient target, BackfillPlan plan, RetryPolicy? retries = null, Action<BackfillRun>? started = null,
+        CancellationToken cancellationToken = default)
     {
         await using var store = SqliteStateStore.Open(_state.Combine($"state-{_runs++}.db"));
-        return await RunAsync(target, plan, store, retries, cancellationToken);
+        return await RunAsync(target, plan, store, retries, started, cancellationToken);
     }
 
     /// <summary>A run, or the rest of one, whose state is in a store.</summary>
     public async Task<Moved> RunAsync(
-        ClusterClient target, BackfillPlan plan, IStateStore store, RetryPolicy? retries = null, CancellationToken cancellationToken = default)
+        ClusterClient target, BackfillPlan plan, IStateStore store, RetryPolicy? retries = null, Action<BackfillRun>? started = null,
+        CancellationToken cancellationToken = default)
     {
         BackfillResult result;
         Ledger ledger;
         await using (var state = await WorkState.JoinAsync(store, [], StateOptions, _ => ValueTask.FromResult(plan), None))
         {
             var run = new BackfillRun(Snapshot, state, new BackfillOptions { Workers = Workers, Send = Send });
+            started?.Invoke(run);
             result = await run.RunAsync(target, retries ?? Target.Retries, new FailureFolder(FailuresPath), cancellationToken);
             ledger = await Ledger.ReadAsync(store, state.Run, None);
         }
@@ -121,14 +124,12 @@ internal sealed class Moving : IDisposable
     private static WorkStateOptions StateOptions => new() { Random = new Random(1), Poll = TimeSpan.FromMilliseconds(20) };
 
     /// <summary>What must be on the target, in the form of <see cref="Target.ContentAsync"/>.</summary>
-    public List<(string Key, string Source)> Expected(string index) =>
+    public List<(string Key, string Source)> Expected(string index) => [.. ExpectedLines(index).Select(d => (Key(d), Source(d))).Order()];
+
+    /// <summary>The versions that must be on the target, by id and routing.</summary>
+    public List<(string Key, long Version)> ExpectedVersions(string index) =>
     [
-        .. _fixture.ExpectedDocuments().Select(line => JsonElement.Parse(line.Span))
-            .Where(d => d.GetProperty("snapshot").GetString() == Snapshot.Info.Name && d.GetProperty("index").GetString() == index)
-            .Select(d => (
-                Target.Key(d.GetProperty("id").GetString()!, d.TryGetProperty("routing", out var routing) ? routing.GetString() : null),
-                Source(d)))
-            .Order(),
+        .. ExpectedLines(index).Select(d => (Key(d), d.GetProperty("version").GetInt64())).Order(),
     ];
 
     /// <summary>Of a line of expected or of failed documents, as one line.</summary>
@@ -173,6 +174,13 @@ internal sealed class Moving : IDisposable
 
         throw new InvalidOperationException("No file has the source in full.");
     }
+
+    private IEnumerable<JsonElement> ExpectedLines(string index) =>
+        _fixture.ExpectedDocuments().Select(line => JsonElement.Parse(line.Span))
+            .Where(d => d.GetProperty("snapshot").GetString() == Snapshot.Info.Name && d.GetProperty("index").GetString() == index);
+
+    private static string Key(JsonElement line) =>
+        Target.Key(line.GetProperty("id").GetString()!, line.TryGetProperty("routing", out var routing) ? routing.GetString() : null);
 
     public void Dispose()
     {

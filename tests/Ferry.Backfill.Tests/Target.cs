@@ -81,6 +81,21 @@ internal sealed class Target : IAsyncDisposable
         return documents;
     }
 
+    /// <summary>The versions of all documents of an index, as "id routing" and version, sorted.</summary>
+    public async Task<List<(string Key, long Version)>> VersionsAsync(string index)
+    {
+        var versions = new List<(string Key, long Version)>();
+        foreach (var (key, _) in await ContentAsync(index))
+        {
+            var parts = key.Split(' ');
+            var routing = parts[1].Length == 0 ? "" : $"&routing={Uri.EscapeDataString(parts[1])}";
+            using var answer = JsonDocument.Parse(await _direct.GetByteArrayAsync($"{index}/_doc/{Uri.EscapeDataString(parts[0])}?_source=false{routing}"));
+            versions.Add((key, answer.RootElement.GetProperty("_version").GetInt64()));
+        }
+
+        return [.. versions.Order()];
+    }
+
     public static string Key(string id, string? routing) => $"{id} {routing}";
 
     public async ValueTask DisposeAsync()

@@ -42,7 +42,33 @@ public sealed class ClusterClientTests : IAsyncLifetime
         { 502, ClusterProblem.Unavailable, true },
         { 503, ClusterProblem.Unavailable, true },
         { 504, ClusterProblem.Unavailable, true },
+        { 408, ClusterProblem.Unavailable, true },
+        { 415, ClusterProblem.Rejected, false },
+        { 501, ClusterProblem.Rejected, false },
+        { 507, ClusterProblem.Unavailable, true },
+        { 599, ClusterProblem.Unavailable, true },
     };
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    [InlineData(5_000_000)]
+    public async Task Compressed_bodies_have_a_length_and_arrive_as_they_were(int length)
+    {
+        // Text that hardly compresses: the compressed body must be able to grow as well.
+        var random = new Random(7);
+        var text = new string([.. Enumerable.Range(0, length).Select(_ => (char)random.Next('0', 'z'))]).Replace('\\', '-');
+        using var client = Client();
+
+        var result = await client.BulkAsync(
+            "books", Encoding.UTF8.GetBytes($"{{\"index\":{{\"_id\":\"1\"}}}}\n{{\"a\":\"{text}\"}}\n"), new BulkParameters { Gzip = true }, default);
+
+        Assert.Empty(result.Failures);
+        var request = Assert.Single(_proxy.Requests);
+        Assert.Equal(("gzip", $"{request.Body.Length}"), (request.Header("Content-Encoding"), request.Header("Content-Length")));
+        using var http = new HttpClient { BaseAddress = _cluster.Uri };
+        Assert.Equal($"{{\"a\":\"{text}\"}}", await http.GetStringAsync("books/_source/1"));
+    }
 
     [Theory]
     [MemberData(nameof(Statuses))]

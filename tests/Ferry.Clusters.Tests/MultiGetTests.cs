@@ -138,6 +138,7 @@ public sealed class MultiGetTests : IAsyncLifetime
         await _client.BulkAsync(
             "books",
             "{\"index\":{\"_id\":\"twice \\\"/1\\\"\",\"routing\":\"a\"}}\n{\"n\":1.0}\n{\"index\":{\"_id\":\"twice \\\"/1\\\"\",\"routing\":\"c\"}}\n{\"n\":2}\n{\"index\":{\"_id\":\"plain\"}}\n{}\n"u8.ToArray(),
+            BulkParameters.Default,
             default);
         await _client.RefreshAsync("books", default);
 

@@ -67,6 +67,18 @@ public sealed class RetryPolicyTests
         Assert.Equal(2, requests);
     }
 
+    [Fact]
+    public async Task Without_a_number_of_attempts_patience_alone_decides()
+    {
+        var told = new List<string>();
+        var policy = Policy() with { MaxAttempts = null, Patience = TimeSpan.FromMinutes(10), Waiting = told.Add };
+
+        var waits = await WaitsAsync(policy, _ => throw Passing);
+
+        Assert.InRange(waits.Sum(wait => wait.TotalSeconds), 600, 620);
+        Assert.Matches(@"^not now Attempt 2 follows in 0\.[12] s\.$", told[0]);
+    }
+
     [Theory]
     [InlineData(ClusterProblem.Unauthenticated)]
     [InlineData(ClusterProblem.Forbidden)]

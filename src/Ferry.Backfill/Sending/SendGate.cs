@@ -19,7 +19,9 @@ public enum GateSignal
 /// 2. allows one more each round trip while all that are allowed are used and answers take at most twice as long as the quickest ones lately did:
 ///    where more requests only make each of them slower, the target merely queues them;
 /// 3. halves, at least to one, when the target throttles, once a round trip: requests that were on their way then are not counted again;
-/// 4. lets nobody through until the time that the target asks to wait is over.
+///    it is slow to go again to where that happened;
+/// 4. halves now and then to learn anew how quick the target is when it is not busy;
+/// 5. lets nobody through until the time that the target asks to wait is over.
 /// Safe for use by many threads; requests pass in the order in which they came.
 /// </summary>
 public sealed class SendGate(int most, TimeProvider time)
@@ -30,8 +32,11 @@ public sealed class SendGate(int most, TimeProvider time)
     /// <summary>Share of the latest answer in the mean time of answers.</summary>
     private const double Newest = 0.25;
 
-    /// <summary>A quickest answer holds for one to two of these.</summary>
-    private static readonly TimeSpan QuickestHolds = TimeSpan.FromMinutes(2);
+    /// <summary>Of the usual growth, to a limit that was too much before.</summary>
+    private const double Careful = 0.1;
+
+    /// <summary>How long what was learnt of the target holds.</summary>
+    private static readonly TimeSpan LearnsAnew = TimeSpan.FromMinutes(2);
 
     private readonly Lock _lock = new();
     private readonly Queue<Waiter> _waiting = new();
@@ -44,8 +49,9 @@ public sealed class SendGate(int most, TimeProvider time)
     private double _usualBytes;
     private double? _mean;
     private double _quickest = double.PositiveInfinity;
-    private double _quickestBefore = double.PositiveInfinity;
-    private long _quickestSince = time.GetTimestamp();
+    private double _tooMuch = double.PositiveInfinity;
+    private long _learntSince = time.GetTimestamp();
+    private long _learnsFrom;
 
     /// <summary>Requests that may be in flight.</summary>
     public int Limit
@@ -117,6 +123,17 @@ public sealed class SendGate(int most, TimeProvider time)
 
     private void Learn(Pass pass)
     {
+        if (pass.Number <= _learnsFrom)
+        {
+            return;
+        }
+
+        if (pass.Bytes > 2 * _usualBytes)
+        {
+            // What was learnt is about smaller requests.
+            (_quickest, _mean) = (double.PositiveInfinity, null);
+        }
+
         // A request with the rest of a unit is answered soon, which says nothing.
         _usualBytes = Math.Max(pass.Bytes, _usualBytes * 0.99);
         if (pass.Bytes < _usualBytes / 2)
@@ -124,18 +141,21 @@ public sealed class SendGate(int most, TimeProvider time)
             return;
         }
 
-        var seconds = time.GetElapsedTime(pass.Entered).TotalSeconds;
-        _mean = _mean is { } mean ? mean + ((seconds - mean) * Newest) : seconds;
-        if (time.GetElapsedTime(_quickestSince) > QuickestHolds)
+        if (time.GetElapsedTime(_learntSince) > LearnsAnew)
         {
-            (_quickestBefore, _quickest, _quickestSince) = (_quickest, double.PositiveInfinity, time.GetTimestamp());
+            // Requests that are on their way still wait for each other.
+            (_quickest, _mean, _tooMuch, _learntSince, _learnsFrom) = (double.PositiveInfinity, null, double.PositiveInfinity, time.GetTimestamp(), _entered);
+            SetLimit(_limit / 2);
+            return;
         }
 
+        var seconds = time.GetElapsedTime(pass.Entered).TotalSeconds;
+        _mean = _mean is { } mean ? mean + ((seconds - mean) * Newest) : seconds;
         _quickest = Math.Min(_quickest, seconds);
         var isUsedUp = _inFlight >= (int)_limit;
-        if (isUsedUp && _mean <= SlowerAllowed * Math.Min(_quickest, _quickestBefore))
+        if (isUsedUp && Math.Max(seconds, _mean.Value) <= SlowerAllowed * _quickest)
         {
-            SetLimit(_limit + (1 / _limit));
+            SetLimit(_limit + ((_limit + 1 > _tooMuch ? Careful : 1) / _limit));
         }
     }
 
@@ -143,7 +163,7 @@ public sealed class SendGate(int most, TimeProvider time)
     {
         if (pass.Number > _enteredAtCut)
         {
-            _enteredAtCut = _entered;
+            (_enteredAtCut, _tooMuch) = (_entered, _limit);
             SetLimit(_limit / 2);
         }
     }
@@ -151,6 +171,11 @@ public sealed class SendGate(int most, TimeProvider time)
     private void SetLimit(double limit)
     {
         _limit = Math.Clamp(limit, 1, most);
+        if (_limit >= _tooMuch)
+        {
+            _tooMuch = double.PositiveInfinity;
+        }
+
         BackfillMeter.Limit.Record((int)_limit);
     }
 

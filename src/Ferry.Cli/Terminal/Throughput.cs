@@ -1,3 +1,5 @@
+using Ferry.Backfill;
+
 namespace Ferry.Cli.Terminal;
 
 /// <summary>How fast documents go by, and how long it will take, in words.</summary>

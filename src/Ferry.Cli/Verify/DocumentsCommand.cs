@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ferry.Cli.Configuration;
 using Ferry.Cli.Terminal;
 using Ferry.Clusters;
 using Ferry.Verification.Documents;
@@ -10,8 +11,6 @@ public static class DocumentsCommand
 {
     public static Command Create(CommandHost host)
     {
-        var source = new SourceOptions();
-        var target = new TargetOptions(required: true);
         var sample = new SampleOptions();
         var report = new Option<string[]>("--report")
         {
@@ -26,9 +25,8 @@ public static class DocumentsCommand
             Reads documents from the snapshot again and compares each with the target's: id, routing and source, as JSON by value. A sample, unless --all
             is given; only its chunks are read. Counts all documents of each index as well. Exit code 0 only if nothing is missing, different or extra.
             """);
-        source.AddTo(command);
-        target.AddTo(command);
-        command.Options.Add(source.Index);
+        SourceSettings.AddTo(command);
+        TargetSettings.Group.AddTo(command, TargetSettings.Url);
         sample.AddTo(command);
         command.Options.Add(report);
         command.Options.Add(json);
@@ -36,8 +34,10 @@ public static class DocumentsCommand
         {
             var chosen = sample.Read(parsed, new Random((int)host.Time.GetTimestamp()));
             var files = new ReportFiles(parsed.GetValue(report)!);
-            using var opened = await source.OpenAsync(parsed, host, cancel);
-            var result = await RunAsync(opened, target.Read(parsed)!, chosen, host, cancel);
+            var settings = Settings.Load(parsed);
+            var target = TargetSettings.Read(settings);
+            using var opened = await SourceSettings.OpenAsync(settings, host, cancel);
+            var result = await RunAsync(opened, target, chosen, host, cancel);
             files.Write(result, host.Output);
             return Show(result, parsed.GetValue(json), host.Output);
         }));

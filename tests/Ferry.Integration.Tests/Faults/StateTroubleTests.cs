@@ -51,7 +51,7 @@ public sealed class StateTroubleTests(SharedServers servers)
         Assert.True(run.ExitCode == ExitCode.StateFailed, $"{run.ExitCode}: {run.Notes}");
         Assert.Contains("the same command goes on", run.Notes, StringComparison.Ordinal);
 
-        await state.ListenAgainAsync();
+        state.Accept();
         backfill.Calm();
         await backfill.VerifyAsync(await backfill.Ferry.RunAsync(backfill.Command));
     }

@@ -48,7 +48,7 @@ public sealed class TargetTroubleTests(SharedServers servers)
             await Task.Delay(TimeSpan.FromMinutes(1), TimeProvider.System, default);
         }
 
-        await backfill.Proxy.ListenAgainAsync();
+        backfill.Proxy.Accept();
         var run = await ended;
         await backfill.VerifyAsync(run);
         Assert.Contains("refused", run.Notes, StringComparison.OrdinalIgnoreCase);

@@ -148,7 +148,7 @@ public sealed class TamperedTargetTests(SharedServers servers)
     }
 
     private static async Task BulkAsync(ClusterClient target, string index, IEnumerable<string> lines) =>
-        Assert.Empty((await target.BulkAsync(index, Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n"), default)).Failures);
+        Assert.Empty((await target.BulkAsync(index, Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n"), BulkParameters.Default, default)).Failures);
 
     private static string Action(string action, string id, string? routing) =>
         JsonSerializer.Serialize(new Dictionary<string, object> { [action] = routing is null ? new { _id = id } : new { _id = id, routing } });

@@ -54,12 +54,11 @@ public sealed class FaultProxy : IAsyncDisposable
     /// <summary>From now on connections are refused.</summary>
     public void Refuse() => _listener.Dispose();
 
-    /// <summary>Connections are taken again, at the same address.</summary>
-    public async Task ListenAgainAsync()
+    /// <summary>From now on connections are taken again.</summary>
+    public void Accept()
     {
-        await _accepting;
         _listener = Listen(Uri.Port);
-        _accepting = AcceptAsync(_listener);
+        _accepting = Task.WhenAll(_accepting, AcceptAsync(_listener));
     }
 
     public async ValueTask DisposeAsync()

@@ -2,6 +2,7 @@ using System.Text;
 using Ferry.Backfill;
 using Ferry.Backfill.Failures;
 using Ferry.Backfill.Planning;
+using Ferry.Backfill.State;
 using Ferry.Clusters;
 using Ferry.Sandbox;
 using Ferry.Snapshots;
@@ -61,7 +62,7 @@ internal sealed class MovedSnapshot : IAsyncDisposable
 
     /// <summary>Changes the target behind Ferry's back.</summary>
     public async Task BulkAsync(string index, params string[] lines) =>
-        Assert.Empty((await _direct.BulkAsync(index, Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n"), None)).Failures);
+        Assert.Empty((await _direct.BulkAsync(index, Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n"), BulkParameters.Default, None)).Failures);
 
     public async Task DeleteAsync(string index)
     {
@@ -106,9 +107,11 @@ internal sealed class MovedSnapshot : IAsyncDisposable
                 index.Id.Name, Encoding.UTF8.GetBytes($$$"""{"settings":{"number_of_shards":{{{index.Metadata!.NumberOfShards}}}},"mappings":{"dynamic":false}}"""), None);
         }
 
-        using var state = new TempDirectory();
-        using var failures = new FailedDocuments(state.Combine("failed.ndjson"));
-        var result = await new BackfillRun(Snapshot, plan, new BackfillOptions()).RunAsync(_direct, Retries, failures, new Dictionary<string, string>(), None);
+        using var folder = new TempDirectory();
+        await using var store = SqliteStateStore.Open(folder.Combine("state.db"));
+        await using var state = await WorkState.JoinAsync(store, [], new WorkStateOptions { Random = new Random(1) }, _ => ValueTask.FromResult(plan), None);
+        await new BackfillRun(Snapshot, state, new BackfillOptions()).RunAsync(_direct, Retries, new FailureFolder(folder.Combine("failures")), None);
+        var result = await Ledger.ReadAsync(store, state.Run, None);
         Assert.True(result.IsComplete, string.Join('\n', result.Indices.SelectMany(index => index.Problems)));
     }
 }
