@@ -42,7 +42,11 @@ public sealed class BackfillRun(Snapshot snapshot, WorkState state, BackfillOpti
     /// <summary>Told of units that fail.</summary>
     public Action<string>? Warn { get; init; }
 
+    /// <summary>What is wanted of this process: units at once.</summary>
     private int Wanted => state.Control.Workers.TryGetValue(state.Host, out var wanted) ? wanted : options.Workers;
+
+    /// <summary>Workers: where none is wanted at present, one waits, and sees when others have done all.</summary>
+    private int Places => Math.Max(1, Wanted);
 
     /// <param name="target">The cluster; the indices exist.</param>
     /// <param name="retries">How requests are repeated.</param>
@@ -64,7 +68,7 @@ public sealed class BackfillRun(Snapshot snapshot, WorkState state, BackfillOpti
         ExceptionDispatchInfo? fatal = null;
         while (true)
         {
-            for (var number = 0; number < Wanted && !isDone && !stop.IsCancellationRequested; number++)
+            for (var number = 0; number < Places && !isDone && !stop.IsCancellationRequested; number++)
             {
                 if (!workers.ContainsKey(number))
                 {
@@ -111,7 +115,7 @@ public sealed class BackfillRun(Snapshot snapshot, WorkState state, BackfillOpti
         try
         {
             var worker = new Worker(snapshot, sender, bodies, Counters);
-            while (number < Wanted)
+            while (number < Places)
             {
                 if (await state.ClaimAsync(stop.Token) is not { } claim)
                 {

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Ferry.Sandbox;
+using Ferry.TestKit;
 
 namespace Ferry.Cli.Tests;
 

@@ -1,3 +1,5 @@
+using Ferry.TestKit;
+
 namespace Ferry.Cli.Tests;
 
 public sealed class UsageTests : IDisposable

@@ -56,6 +56,14 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
+    /// <summary>SIGKILL.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync(CancellationToken.None);
+        await StopAsync();
+    }
+
     public void Dispose() => process.Dispose();
 
     private async Task DismissWatcherAsync()

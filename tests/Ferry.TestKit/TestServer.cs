@@ -8,12 +8,13 @@ public sealed class TestServer : IAsyncDisposable
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
     private readonly TempDirectory folder;
-    private readonly ServerProcess process;
+    private readonly TestServerOptions options;
+    private ServerProcess process;
 
     private TestServer(string name, TempDirectory folder, TestServerOptions options)
     {
-        (Name, this.folder) = (name, folder);
-        process = ServerProcess.Start(LogPath, ServersFolder.StartScript, Arguments(options));
+        (Name, this.folder, this.options) = (name, folder, options);
+        process = Start(port: 0);
     }
 
     /// <summary>The server and its version, as in <c>opensearch-2.19.4</c>.</summary>
@@ -55,6 +56,15 @@ public sealed class TestServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends the server as a crash does, and starts it again with the same data at the same address. Only for servers that are not shared.</summary>
+    public async Task CrashAsync(CancellationToken cancellationToken = default)
+    {
+        await process.KillAsync();
+        process.Dispose();
+        process = Start(Uri.Port);
+        await WaitUntilReadyAsync(options.Deadline, cancellationToken);
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
@@ -63,14 +73,15 @@ public sealed class TestServer : IAsyncDisposable
         folder.Dispose();
     }
 
-    private string[] Arguments(TestServerOptions options) =>
+    private ServerProcess Start(int port) => ServerProcess.Start(LogPath, ServersFolder.StartScript,
     [
         Name,
         "--data", folder.Path,
+        "--port", $"{port}",
         .. options.Repositories.Prepend(RepositoriesPath).SelectMany(path => (string[])["--repo", Path.GetFullPath(path)]),
         .. options.Heap is { } heap ? (string[])["--heap", heap] : [],
         .. options.Settings.SelectMany(setting => (string[])["-E", $"{setting.Key}={setting.Value}"]),
-    ];
+    ]);
 
     private async Task WaitUntilReadyAsync(TimeSpan deadline, CancellationToken cancellationToken)
     {

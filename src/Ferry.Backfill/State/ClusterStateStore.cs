@@ -61,10 +61,9 @@ public sealed class ClusterStateStore : IStateStore
         }
 
         var body = JsonSerializer.SerializeToUtf8Bytes(new { ids });
-        using var answer = await RequestAsync(HttpMethod.Post, Path("_mget"), body, cancellationToken);
-        return Parse(() => answer.RootElement.GetProperty("docs").EnumerateArray()
-            .Where(document => document.TryGetProperty("found", out var found) ? found.GetBoolean() : throw Failed(document))
-            .Select(Read).ToList());
+        return await RequestAsync(HttpMethod.Post, Path("_mget"), body, answer => answer.GetProperty("docs").EnumerateArray()
+            .Where(document => document.TryGetProperty("found", out var found) ? found.GetBoolean() : throw NotReady(document))
+            .Select(Read).ToList(), cancellationToken);
     }
 
     public async ValueTask<StateVersion?> TryPutAsync(
@@ -118,10 +117,18 @@ public sealed class ClusterStateStore : IStateStore
             lines.Write("\n"u8);
         }
 
-        using var answer = await RequestAsync(HttpMethod.Post, Path("_bulk") + "?filter_path=errors,items.*.error", lines.WrittenMemory, cancellationToken);
-        if (Parse(() => answer.RootElement.GetProperty("errors").GetBoolean()))
+        var refusal = await RequestAsync(HttpMethod.Post, Path("_bulk") + "?filter_path=errors,items.*.status,items.*.error", lines.WrittenMemory, answer =>
         {
-            throw new StateException(StateProblem.Refused, $"The work state {Location} does not take its documents: {answer.RootElement.GetProperty("items")[0]}");
+            var refused = answer.GetProperty("errors").GetBoolean()
+                ? answer.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("index")).Where(item => item.TryGetProperty("error", out _)).ToList()
+                : [];
+            return refused.Find(item => item.GetProperty("status").GetInt32() is 429 or 503) is { ValueKind: JsonValueKind.Object } passing
+                ? throw NotReady(passing)
+                : refused.Select(item => item.GetRawText()).FirstOrDefault();
+        }, cancellationToken);
+        if (refusal is not null)
+        {
+            throw new StateException(StateProblem.Refused, $"The work state {Location} does not take its documents: {refusal}");
         }
     }
 
@@ -148,12 +155,10 @@ public sealed class ClusterStateStore : IStateStore
                 },
                 sort = new[] { new { id = "asc" } },
             });
-            using var answer = await RequestAsync(HttpMethod.Post, $"{Uri.EscapeDataString(_index)}/_search", search, cancellationToken);
-            var page = Parse(() =>
-            {
-                var failed = answer.RootElement.GetProperty("_shards").GetProperty("failed").GetInt32();
-                return failed == 0 ? answer.RootElement.GetProperty("hits").GetProperty("hits").EnumerateArray().Select(Read).ToList() : throw Failed(answer.RootElement);
-            });
+            var page = await RequestAsync(HttpMethod.Post, $"{Uri.EscapeDataString(_index)}/_search", search, answer =>
+                answer.GetProperty("_shards").GetProperty("failed").GetInt32() == 0
+                    ? answer.GetProperty("hits").GetProperty("hits").EnumerateArray().Select(Read).ToList()
+                    : throw NotReady(answer), cancellationToken);
             found.AddRange(page);
             if (page.Count < PageSize)
             {
@@ -164,7 +169,10 @@ public sealed class ClusterStateStore : IStateStore
 
     public async ValueTask ClearAsync(CancellationToken cancellationToken)
     {
-        (await RequestAsync(HttpMethod.Delete, Uri.EscapeDataString(_index), null, cancellationToken)).Dispose();
+        // A request that took effect although its answer was lost finds nothing when it is sent again.
+        var (_, answer) = await RunAsync(
+            cancel => _cluster.RequestAsync(HttpMethod.Delete, Uri.EscapeDataString(_index), null, HttpStatusCode.NotFound, cancel), cancellationToken);
+        answer.Dispose();
         await EnsureIndexAsync(cancellationToken);
     }
 
@@ -242,6 +250,18 @@ public sealed class ClusterStateStore : IStateStore
         return answer;
     }
 
+    /// <summary>What of the answer is wanted; a part of it that says that a shard is not ready makes the request one that fails in passing.</summary>
+    private ValueTask<T> RequestAsync<T>(
+        HttpMethod method, string path, ReadOnlyMemory<byte> body, Func<JsonElement, T> read, CancellationToken cancellationToken) => RunAsync(
+        async cancel =>
+        {
+            var (_, answer) = await _cluster.RequestAsync(method, path, body, null, cancel);
+            using (answer)
+            {
+                return Parse(() => read(answer.RootElement));
+            }
+        }, cancellationToken);
+
     private async ValueTask<T> RunAsync<T>(Func<CancellationToken, ValueTask<T>> request, CancellationToken cancellationToken)
     {
         try
@@ -258,8 +278,8 @@ public sealed class ClusterStateStore : IStateStore
         ? new(StateProblem.Unreachable, $"The work state {Location} cannot be reached. What was done so far is kept; the same command goes on. {e.Message}", e)
         : new(StateProblem.Refused, $"The work state {Location} is refused: {e.Message}", e);
 
-    private StateException Failed(JsonElement answer) =>
-        new(StateProblem.Unreachable, $"The work state {Location} cannot be read: {answer.GetRawText()[..Math.Min(300, answer.GetRawText().Length)]}");
+    private ClusterException NotReady(JsonElement answer) =>
+        new(ClusterProblem.Unavailable, $"{_cluster.Uri} answers, but not its index {_index}: {answer.GetRawText()[..Math.Min(300, answer.GetRawText().Length)]}");
 
     private T Parse<T>(Func<T> read)
     {

@@ -13,6 +13,9 @@ internal sealed class Heart : IAsyncDisposable
     public Heart(IStateStore store, WorkerDocument worker, TimeSpan interval, TimeProvider time) =>
         (_store, _worker, _interval, _time) = (store, worker, interval, time);
 
+    /// <summary>What the last beat failed of; null if it did not. The heart goes on: a store that was away may come back.</summary>
+    public StateException? Trouble { get; private set; }
+
     /// <summary>Asked at each beat.</summary>
     public Func<WorkerReport>? Report { get; set; }
 
@@ -52,16 +55,30 @@ internal sealed class Heart : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(_stop.Token))
             {
-                await WriteAsync(_stop.Token);
-                if (Beat is { } beat)
-                {
-                    await beat(_stop.Token);
-                }
+                await TryBeatAsync();
             }
         }
-        catch (Exception e) when (e is StateException || (e is OperationCanceledException && _stop.IsCancellationRequested))
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            // Whoever works finds the store gone too, with the next row, and tells the user.
+            // The process leaves.
+        }
+    }
+
+    private async ValueTask TryBeatAsync()
+    {
+        try
+        {
+            await WriteAsync(_stop.Token);
+            if (Beat is { } beat)
+            {
+                await beat(_stop.Token);
+            }
+
+            Trouble = null;
+        }
+        catch (StateException e)
+        {
+            Trouble = e;
         }
     }
 

@@ -1,7 +1,7 @@
 namespace Ferry.Backfill.State;
 
 /// <summary>
-/// A batch that this process holds. It alone writes the document, so a write that finds another version means that the batch was taken away:
+/// A batch that this process holds. It alone writes the document, so a write that finds another owner means that the batch was taken away:
 /// nothing that was not written by then counts. Changes that come while a write is on its way share the next one. Safe for use by many threads.
 /// </summary>
 internal sealed class HeldBatch(IStateStore store, string documentId, WorkDocument document, StateVersion version, IReadOnlyList<RunUnit> units, TimeProvider time)
@@ -32,6 +32,18 @@ internal sealed class HeldBatch(IStateStore store, string documentId, WorkDocume
             lock (_lock)
             {
                 return Array.TrueForAll(_rows, row => row is { IsFinal: true });
+            }
+        }
+    }
+
+    /// <summary>A unit of it is being worked on.</summary>
+    public bool IsInUse
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return Array.Exists(_rows, row => row is { State: UnitState.Working });
             }
         }
     }
@@ -129,13 +141,21 @@ internal sealed class HeldBatch(IStateStore store, string documentId, WorkDocume
                 written = _changes;
             }
 
-            if (await store.TryPutAsync(documentId, body, _version, cancellationToken) is not { } version)
+            StateVersion? version;
+            while ((version = await store.TryPutAsync(documentId, body, _version, cancellationToken)) is null)
             {
-                IsLost = true;
-                return false;
+                // A write that was called off, or whose answer was lost, may have taken effect all the same: then the batch is still held.
+                if ((await store.GetAsync([documentId], cancellationToken)).FirstOrDefault() is not { } stored
+                    || stored.Version == _version || StateJson.Read<WorkDocument>(stored, store.Location).Owner != document.Owner)
+                {
+                    IsLost = true;
+                    return false;
+                }
+
+                _version = stored.Version;
             }
 
-            (_version, _written) = (version, written);
+            (_version, _written) = (version.Value, written);
             return true;
         }
         finally

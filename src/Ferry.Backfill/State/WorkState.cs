@@ -67,6 +67,9 @@ public sealed class WorkState : IAsyncDisposable
 
     public TimeProvider Time => _options.Time;
 
+    /// <summary>Nothing is to be worked on on this machine at present.</summary>
+    private bool IsIdle => Control.Workers.TryGetValue(Host, out var wanted) && wanted == 0;
+
     /// <summary>Ends when the user's wishes have been read again.</summary>
     public Task NextBeat => _beat.Task;
 
@@ -119,6 +122,11 @@ public sealed class WorkState : IAsyncDisposable
     {
         while (!Control.Stopping)
         {
+            if (_heart.Trouble is { } trouble)
+            {
+                throw new StateException(trouble.Problem, trouble.Message, trouble);
+            }
+
             Task progress;
             lock (_lock)
             {
@@ -210,6 +218,13 @@ public sealed class WorkState : IAsyncDisposable
 
     private async ValueTask<Claim?> NextAsync(CancellationToken cancellationToken)
     {
+        if (IsIdle)
+        {
+            await ReleaseAsync(cancellationToken);
+            await AcquireAsync(cancellationToken);
+            return null;
+        }
+
         do
         {
             if (await BeginAsync(cancellationToken) is { } claim)
@@ -229,6 +244,23 @@ public sealed class WorkState : IAsyncDisposable
         lock (_lock)
         {
             return _open.Count == 0;
+        }
+    }
+
+    /// <summary>Gives back what waits here, so that it does not wait for this machine.</summary>
+    private async ValueTask ReleaseAsync(CancellationToken cancellationToken)
+    {
+        HeldBatch[] unused;
+        lock (_lock)
+        {
+            unused = [.. _held.Where(batch => !batch.IsInUse)];
+        }
+
+        foreach (var batch in unused)
+        {
+            batch.LetGo();
+            await batch.WriteAsync(cancellationToken);
+            Drop(batch, isFinal: false);
         }
     }
 
@@ -282,7 +314,10 @@ public sealed class WorkState : IAsyncDisposable
         return null;
     }
 
-    /// <summary>Takes a batch that nobody holds, or whose holder is dead. Looks at a part of the batches at a time, which others look at too.</summary>
+    /// <summary>
+    /// Takes a batch that nobody holds, or whose holder is dead. Looks at a part of the batches at a time, which others look at too. An idle
+    /// process only looks which have their end.
+    /// </summary>
     private async ValueTask<bool> AcquireAsync(CancellationToken cancellationToken)
     {
         if (_looked is { } looked && _options.Time.GetElapsedTime(looked) < _options.Poll)
@@ -306,7 +341,11 @@ public sealed class WorkState : IAsyncDisposable
                         _open.Remove(document.Batch);
                     }
                 }
-                else if (document.Owner is not null)
+                else if (IsIdle)
+                {
+                    continue;
+                }
+                else if (document.Owner is { } owner && owner != _id)
                 {
                     foreign.Add((document, stored.Version));
                 }
@@ -357,6 +396,7 @@ public sealed class WorkState : IAsyncDisposable
         return false;
     }
 
+    /// <summary>Also what is this process's own although it does not know, as the answer was lost when it took it.</summary>
     private async ValueTask<bool> TakeAsync(WorkDocument document, StateVersion version, CancellationToken cancellationToken)
     {
         var mine = document with { Owner = _id, Rows = [.. document.Rows.Select(Abandon)] };

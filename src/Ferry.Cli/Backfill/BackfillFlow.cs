@@ -86,9 +86,19 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
         var result = await new BackfillProgress(_output, host.Time, run.Counters)
             .ShowAsync(run.RunAsync(target, _retries, options.Failures, cancellationToken).AsTask());
         await RestoreAsync(tuning, state, cancellationToken);
+        return (result, await ReadLedgerAsync(state.Run, cancellationToken), run);
+    }
 
-        // Even for whoever is interrupted: it says what is done, and is read in no time.
-        return (result, await Ledger.ReadAsync(store, state.Run, CancellationToken.None), run);
+    /// <summary>Even for whoever is interrupted, as it says what is done; but such a one does not wait for a state that is away.</summary>
+    private async ValueTask<Ledger> ReadLedgerAsync(RunDocument run, CancellationToken cancellationToken)
+    {
+        if (!cancellationToken.IsCancellationRequested)
+        {
+            return await Ledger.ReadAsync(store, run, cancellationToken);
+        }
+
+        using var late = new CancellationTokenSource(LastWords, host.Time);
+        return await Ledger.ReadAsync(store, run, late.Token);
     }
 
     private async ValueTask<BackfillPlan> PlanAsync(ClusterClient target, CancellationToken cancellationToken)
@@ -131,9 +141,9 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
     private async ValueTask RestoreAsync(LoadTuning tuning, WorkState state, CancellationToken cancellationToken)
     {
         using var soon = new CancellationTokenSource(cancellationToken.IsCancellationRequested ? LastWords : Timeout.InfiniteTimeSpan, host.Time);
+        var status = await RunStatus.ReadAsync(store, soon.Token);
         try
         {
-            var status = await RunStatus.ReadAsync(store, soon.Token);
             if (status.Control.HeldSettings is not null
                 && (status.IsFinished || status.Workers.All(worker => worker.IsGone || worker.Batches == 0 || worker.Worker.Id == state.Id)))
             {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ferry.TestKit;
 
 namespace Ferry.Cli.Tests.Configuration;
 

@@ -80,7 +80,8 @@ internal static class ReadBack
         Assert.Equal(missing.Count == 0, proof.IsProven);
     }
 
-    private static void VerifyDocuments(IEnumerable<MovedDocument> expected, IReadOnlyList<MovedDocument> actual, bool isTrimmed)
+    /// <summary>The target has the expected documents, as they were, and nothing else.</summary>
+    public static void VerifyDocuments(IEnumerable<MovedDocument> expected, IReadOnlyList<MovedDocument> actual, bool isTrimmed)
     {
         var byKey = actual.ToDictionary(document => document.Key);
         foreach (var document in expected)

@@ -78,5 +78,32 @@ public sealed class Fault
         connection.Close();
     });
 
+    /// <summary>The fault that fits a request, which is read whole first.</summary>
+    public static Fault Of(Func<ProxyRequest, Fault> choose) => new(async (connection, cancel) =>
+        await choose(await connection.ReadRequestAsync(cancel)).ServeAsync(connection, cancel));
+
+    /// <summary>Something happens at a moment of a request that is answered by the target.</summary>
+    public static Fault Meanwhile(Moment moment, Func<Task> act) => new(async (connection, cancel) =>
+    {
+        var request = await connection.ReadRequestAsync(cancel);
+        if (moment == Moment.Asked)
+        {
+            await act();
+        }
+
+        var answer = await connection.AskTargetAsync(request, cancel);
+        if (moment == Moment.Taken)
+        {
+            await act();
+        }
+
+        await connection.SendAsync(answer, cancel);
+        connection.Close();
+        if (moment == Moment.Answered)
+        {
+            await act();
+        }
+    });
+
     internal Task ServeAsync(ProxyConnection connection, CancellationToken cancellationToken) => _serve(connection, cancellationToken);
 }

@@ -8,6 +8,7 @@ namespace Ferry.TestKit.Faults;
 internal sealed class ProxyConnection(Socket client, Uri target, Action<ProxyRequest> received, Action<int> sent) : IDisposable
 {
     private readonly List<byte> _read = [];
+    private ProxyRequest? _request;
 
     /// <summary>Waits until so many bytes of the request are here, or the client says no more; false for the latter.</summary>
     public async Task<bool> ReadAsync(int bytes, CancellationToken cancellationToken)
@@ -27,9 +28,14 @@ internal sealed class ProxyConnection(Socket client, Uri target, Action<ProxyReq
         return true;
     }
 
-    /// <summary>Reads the whole request. Bodies must have a Content-Length, which those of Ferry have.</summary>
+    /// <summary>Reads the whole request, once. Bodies must have a Content-Length, which those of Ferry have.</summary>
     public async Task<ProxyRequest> ReadRequestAsync(CancellationToken cancellationToken)
     {
+        if (_request is not null)
+        {
+            return _request;
+        }
+
         int end;
         while ((end = HeadLength()) < 0)
         {
@@ -43,9 +49,9 @@ internal sealed class ProxyConnection(Socket client, Uri target, Action<ProxyReq
         await RequireAsync(total, cancellationToken);
         var start = lines[0].Split(' ');
         byte[] bytes = [.. _read];
-        var request = new ProxyRequest(start[0], start[1], bytes.AsMemory(0, end), bytes.AsMemory(end));
-        received(request);
-        return request;
+        _request = new ProxyRequest(start[0], start[1], bytes.AsMemory(0, end), bytes.AsMemory(end));
+        received(_request);
+        return _request;
     }
 
     /// <summary>Lets the target answer, and returns the bytes of the answer.</summary>

@@ -9,6 +9,9 @@ public sealed class Stall
     /// <summary>Completes when the first request waits.</summary>
     public Task Reached => _reached.Task;
 
+    /// <summary>Counts as reached by something else than a request.</summary>
+    public void Reach() => _reached.TrySetResult();
+
     public void Release() => _released.TrySetResult();
 
     internal Task WaitAsync(CancellationToken cancellationToken)

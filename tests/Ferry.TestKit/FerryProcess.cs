@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Ferry.TestKit;
 
-namespace Ferry.Cli.Tests;
+namespace Ferry.TestKit;
 
 /// <summary>What a run of the command left behind.</summary>
 public sealed record FerryRun(int ExitCode, string Output, string Notes)
@@ -10,7 +9,10 @@ public sealed record FerryRun(int ExitCode, string Output, string Notes)
     public JsonElement Json => JsonSerializer.Deserialize<JsonElement>(Output);
 }
 
-/// <summary>The real command in a process of its own, in a working directory of its own.</summary>
+/// <summary>
+/// The real command in a process of its own, in a working directory of its own. For test projects that refer to Ferry.Cli, as the command then lies
+/// beside the test.
+/// </summary>
 public sealed class FerryProcess : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
@@ -61,7 +63,7 @@ public sealed class FerryProcess : IDisposable
         }
     }
 
-    /// <summary>Sends a signal by its name, "INT" or "TERM".</summary>
+    /// <summary>Sends a signal by its name, "INT", "TERM", "STOP" or "CONT".</summary>
     public static void Signal(Process process, string signal)
     {
         using var kill = Process.Start("kill", ["-" + signal, $"{process.Id}"])!;
