@@ -60,7 +60,7 @@ public static class FerryCommand
         SandboxCommand.Create(host),
         new Command("config", "Settings: what holds, where it comes from, what is wrong with it.")
         {
-            ShowCommand.Create(host),
+            Configuration.Commands.ShowCommand.Create(host),
             ValidateCommand.Create(host),
             SchemaCommand.Create(host),
         },

@@ -59,7 +59,7 @@ internal sealed class RedrivePass(FailureFile file, FailedDocuments kept, Redriv
         await using var inFlight = new BodiesInFlight(file.Index, kept, sender, bodies, counters, cancellationToken);
         try
         {
-            _filling = await bodies.RentAsync(cancellationToken);
+            _filling = await bodies.RentAsync(file.Index, cancellationToken);
             await foreach (var document in folder.ReadAsync(file.Name, cancellationToken))
             {
                 _read.Change(document.Type, 1);
@@ -105,7 +105,7 @@ internal sealed class RedrivePass(FailureFile file, FailedDocuments kept, Redriv
             {
                 inFlight.Send(_filling!);
                 _filling = null;
-                _filling = await bodies.RentAsync(cancellationToken);
+                _filling = await bodies.RentAsync(file.Index, cancellationToken);
             }
 
             inFlight.ThrowIfFailed();

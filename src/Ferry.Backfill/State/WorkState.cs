@@ -59,6 +59,9 @@ public sealed class WorkState : IAsyncDisposable
     /// <summary>What the user wants, as last read.</summary>
     public ControlDocument Control { get; private set; }
 
+    /// <summary>Batches that were taken over from dead processes.</summary>
+    public long Steals { get; private set; }
+
     /// <summary>Of this process among the workers.</summary>
     public string Id => _id;
 
@@ -387,6 +390,7 @@ public sealed class WorkState : IAsyncDisposable
         {
             if (await TakeAsync(document, version, cancellationToken))
             {
+                Steals++;
                 BackfillMeter.Steals.Add(1);
                 _options.Note?.Invoke($"took over {document.Units - document.Rows.Count(row => row.IsFinal)} units of {document.Owner}, which is gone");
                 return true;

@@ -47,7 +47,7 @@ public static class BackfillCommand
             using var failures = FailureSettings.Open(settings, host);
             using var opened = await SourceSettings.OpenAsync(settings, host, cancel);
             var options = new FlowOptions(
-                BackfillSettings.Read(settings, opened.Selection.Selected), parsed.GetValue(join), parsed.GetValue(json), failures);
+                BackfillSettings.Read(settings, opened.Selection.Selected.Select(index => index.Name)), parsed.GetValue(join), parsed.GetValue(json), failures);
             await using var store = await StateSettings.OpenAsync(settings, target, host, cancel);
             return await new BackfillFlow(opened, target, store, options, host).RunAsync(cancel);
         }));

@@ -99,9 +99,9 @@ public static class BackfillSettings
         "--replicas", "backfill.replicas", "N", "The replicas of the target's indices during the load, as 0; what they had before is restored.", Parsers.Number(0, 100)));
 
     /// <param name="settings">The settings.</param>
-    /// <param name="indices">What is moved.</param>
+    /// <param name="indices">Names of what is moved.</param>
     /// <exception cref="UsageException">A value cannot be read, or values contradict each other.</exception>
-    public static BackfillOptions Read(Settings settings, IEnumerable<IndexId> indices)
+    public static BackfillOptions Read(Settings settings, IEnumerable<string> indices)
     {
         var send = new SendOptions
         {
@@ -132,9 +132,9 @@ public static class BackfillSettings
     }
 
     /// <summary>The data streams that indices go into, by their names; none unless the user wants that.</summary>
-    public static IReadOnlyDictionary<string, string> ReadDataStreams(Settings settings, IEnumerable<IndexId> indices) =>
+    public static IReadOnlyDictionary<string, string> ReadDataStreams(Settings settings, IEnumerable<string> indices) =>
         settings.Find(DataStreams) ?? false
-            ? indices.Where(index => BackingIndexName.DataStream(index.Name) is not null).ToDictionary(index => index.Name, index => BackingIndexName.DataStream(index.Name)!)
+            ? indices.Where(index => BackingIndexName.DataStream(index) is not null).ToDictionary(index => index, index => BackingIndexName.DataStream(index)!)
             : new Dictionary<string, string>();
 
     /// <summary>Gives a command that proves, but does not move, what it must know of a backfill.</summary>

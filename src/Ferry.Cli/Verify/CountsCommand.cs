@@ -48,7 +48,7 @@ public static class CountsCommand
             : $"with the ledger of the backfill that was begun {ledger.Run.Created:yyyy-MM-ddTHH:mm:ssZ}");
 
         var retries = Retries.Create(host);
-        var streams = BackfillSettings.ReadDataStreams(settings, source.Selection.Selected);
+        var streams = BackfillSettings.ReadDataStreams(settings, source.Selection.Selected.Select(index => index.Name));
         var proofs = new List<IndexProof>();
         foreach (var group in plan.Indices.GroupBy(index => streams.GetValueOrDefault(index.Id.Name, index.Id.Name)))
         {
