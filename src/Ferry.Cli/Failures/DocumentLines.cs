@@ -61,7 +61,7 @@ internal sealed class DocumentLines(Output output, bool json) : IDisposable
     }
 
     /// <summary>Without what would break a line or a column, or change a terminal.</summary>
-    private static string Clean(string text)
+    public static string Clean(string text)
     {
         if (!text.Any(char.IsControl))
         {

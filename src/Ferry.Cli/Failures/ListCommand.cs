@@ -25,7 +25,7 @@ public static class ListCommand
             var files = await (await FailuresCommand.OpenAsync(store, cancel)).ListAsync(selection, cancel);
             var most = parsed.GetValue(limit) ?? long.MaxValue;
             using var lines = new DocumentLines(host.Output, options.Json(parsed));
-            foreach (var file in files)
+            foreach (var file in files.TakeWhile(_ => lines.Count < most))
             {
                 await foreach (var document in folder.ReadAsync(file.Name, cancel))
                 {

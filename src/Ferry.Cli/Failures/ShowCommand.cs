@@ -73,12 +73,12 @@ public static class ShowCommand
         }
 
         var table = new TextTable(new("index"), new(document.Index));
-        table.Add(null, "id", document.Id);
-        table.Add(null, "routing", document.Routing ?? "-");
+        table.Add(null, "id", DocumentLines.Clean(document.Id));
+        table.Add(null, "routing", DocumentLines.Clean(document.Routing ?? "-"));
         table.Add(null, "version", document.Version?.ToString() ?? "-");
         table.Add(null, "status", $"{document.Status}");
         table.Add(null, "type", document.IsAllowed ? $"{document.Type} (allowed)" : document.Type);
-        table.Add(null, "reason", document.Reason);
+        table.Add(null, "reason", DocumentLines.Clean(document.Reason));
         table.Add(null, "file", file);
         table.Write(output);
         if (source is null)

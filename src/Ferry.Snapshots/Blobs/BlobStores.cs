@@ -47,7 +47,7 @@ public static class BlobStores
         options ??= new StoreOptions();
         return SchemeOf(location) == "s3"
             ? new BlobWriter(new S3Blobs(BucketLocation.Parse(location), options.S3), options.Patience)
-            : throw SnapshotException.Unsupported($"Ferry writes to s3://bucket/prefix only, not to {SchemeOf(location)}://.");
+            : throw SnapshotException.Unsupported($"Ferry writes to s3://bucket/prefix only, not to {(SchemeOf(location) is { } scheme ? $"{scheme}://" : location)}.");
     }
 
     /// <summary>The path of a location that is a folder of this machine; null for any other.</summary>
