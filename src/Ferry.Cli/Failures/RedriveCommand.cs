@@ -47,6 +47,11 @@ public static class RedriveCommand
             throw new UsageException($"the backfill in this work state is into another cluster than {target.Uri}: its ledger would not be true any more");
         }
 
+        if (PlanKeys.DifferenceInSending(ledger.Run.Key, backfill.Send) is { } difference)
+        {
+            throw new UsageException($"documents would be sent otherwise than by the backfill: {difference}; give the same options");
+        }
+
         var files = await ledger.ListAsync(selection, cancellationToken);
         var send = backfill.Send with { AllowedErrors = Allowed(files, backfill.Send) };
         await RequireIndicesAsync(files, send, target, cancellationToken);
