@@ -12,6 +12,8 @@ internal static class BenchmarksCommandLine
         Backfill(),
         Planning(),
         RangeReads(),
+        Coordination(),
+        CoordinationWorker(),
     };
 
     private static Command StoredFields()
@@ -51,6 +53,29 @@ internal static class BenchmarksCommandLine
             new Uri(parsed.GetRequiredValue(target)),
             parsed.GetValue(runs),
             cancellationToken));
+        return command;
+    }
+
+    private static Command Coordination()
+    {
+        var state = new Option<string>("--state") { Description = "Where the work state is kept, as sqlite:PATH; what is there is removed", Required = true };
+        var units = new Option<int>("--units") { DefaultValueFactory = _ => 10_000 };
+        var processes = new Option<int>("--processes") { DefaultValueFactory = _ => 8 };
+        var milliseconds = new Option<int>("--milliseconds") { Description = "What a unit takes", DefaultValueFactory = _ => 100 };
+        var command = new Command("coordination", "Shares units that take a given time among processes.") { state, units, processes, milliseconds };
+        command.SetAction((parsed, cancellationToken) => new CoordinationBenchmark(parsed.InvocationConfiguration.Output, TimeProvider.System).RunAsync(
+            parsed.GetRequiredValue(state), parsed.GetValue(units), parsed.GetValue(processes), parsed.GetValue(milliseconds), cancellationToken));
+        return command;
+    }
+
+    private static Command CoordinationWorker()
+    {
+        var state = new Option<string>("--state") { Required = true };
+        var milliseconds = new Option<int>("--milliseconds");
+        var command = new Command("coordination-worker", "One of its processes.") { state, milliseconds };
+        command.Hidden = true;
+        command.SetAction((parsed, cancellationToken) => new CoordinationBenchmark(parsed.InvocationConfiguration.Output, TimeProvider.System).WorkAsync(
+            parsed.GetRequiredValue(state), parsed.GetValue(milliseconds), cancellationToken));
         return command;
     }
 

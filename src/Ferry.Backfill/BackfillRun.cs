@@ -153,7 +153,7 @@ public sealed class BackfillRun(Snapshot snapshot, WorkState state, BackfillOpti
             outcome = await worker.RunAsync(claim.Unit, refused, cancellationToken);
             if (refused.Count > 0)
             {
-                refused.Flush();
+                await failures.KeepAsync(refused, cancellationToken);
                 (outcome.Failures, outcome.FailuresByType) = (claim.Name, refused.CountByType);
             }
         }

@@ -1,4 +1,3 @@
-using Ferry.Backfill.Planning;
 namespace Ferry.Backfill;
 
 /// <summary>The ledger of an index: the sum over its units. <c>Read = Sent + Failed + Skipped</c>.</summary>
@@ -34,20 +33,20 @@ public sealed record IndexTally
     /// <summary>Every live document was read and has a fate other than failure, and nothing was wrong with the source.</summary>
     public bool IsComplete => Problems.Count == 0 && Failed == 0 && Unread == 0 && Read == Sent + Failed + SkippedDocs;
 
-    /// <summary>Adds up the rows of an index.</summary>
-    internal static IndexTally Of(PlannedIndex index, IEnumerable<UnitOutcome> ledger, IEnumerable<string> furtherProblems)
-    {
-        var rows = ledger.ToList();
-        return new IndexTally
+    /// <summary>Tallies by where the documents are on the target: several backing indices may go into one data stream.</summary>
+    public static IEnumerable<IndexTally> Combine(IEnumerable<IndexTally> tallies, Func<string, string> destination) =>
+        tallies.GroupBy(tally => destination(tally.Index)).Select(group => new IndexTally
         {
-            Index = index.Id.Name,
-            LiveDocs = index.LiveDocs - rows.Sum(row => row.Unit.LiveDocs - row.LiveDocs),
-            Read = rows.Sum(row => row.Read),
-            Sent = rows.Sum(row => row.Sent),
-            Failed = rows.Sum(row => row.Failed),
-            Skipped = rows.SelectMany(row => row.Skipped).GroupBy(skip => skip.Key).ToDictionary(skips => skips.Key, skips => skips.Sum(skip => skip.Value)),
-            SourceBytes = rows.Sum(row => row.SourceBytes),
-            Problems = [.. index.Problems, .. furtherProblems, .. rows.SelectMany(row => row.Problems)],
-        };
-    }
+            Index = group.Key,
+            LiveDocs = group.Sum(tally => tally.LiveDocs),
+            Read = group.Sum(tally => tally.Read),
+            Sent = group.Sum(tally => tally.Sent),
+            Failed = group.Sum(tally => tally.Failed),
+            Skipped = Sum(group.Select(tally => tally.Skipped)),
+            SourceBytes = group.Sum(tally => tally.SourceBytes),
+            Problems = [.. group.SelectMany(tally => tally.Problems)],
+        });
+
+    internal static IReadOnlyDictionary<string, long> Sum(IEnumerable<IReadOnlyDictionary<string, long>> counts) =>
+        counts.SelectMany(count => count).GroupBy(count => count.Key).ToDictionary(same => same.Key, same => same.Sum(count => count.Value));
 }

@@ -17,6 +17,9 @@ public static class SkipReason
     /// <summary>The target refused the document with an error that the user allows.</summary>
     public static string Allowed(string errorType) => AllowedPrefix + errorType;
 
+    /// <summary>Whether it is <see cref="Allowed"/>.</summary>
+    public static bool IsAllowed(string reason) => reason.StartsWith(AllowedPrefix, StringComparison.Ordinal);
+
     /// <summary>Whether the target has a document of that id all the same.</summary>
     public static bool IsOnTarget(string reason) => reason is AlreadyThere or NewerOnTarget;
 }

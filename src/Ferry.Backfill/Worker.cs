@@ -16,11 +16,14 @@ namespace Ferry.Backfill;
 /// </summary>
 internal sealed class Worker(Snapshot snapshot, BulkSender sender, BodyPool bodies, Counters counters)
 {
+    /// <summary>Type of the error of documents that have no version.</summary>
+    public const string VersionMissing = "version_missing";
+
     private static readonly BulkItemFailure NotOneLine = new(
         0, 0, "source_not_one_line", "The stored source is not JSON, or has line ends within a string: a bulk request cannot carry it unchanged.");
 
     private static readonly BulkItemFailure NoVersion = new(
-        0, 0, "version_missing", "No version is stored with the document: it cannot be sent with external_gte. Send it without versions.");
+        0, 0, VersionMissing, "No version is stored with the document: it cannot be sent with external_gte. Send it without versions.");
 
     private readonly SourceConverter _sources = new();
     private readonly BulkBody _unsendable = new(sender.Options.BulkBytes, new ActionLine(sender.Options));
@@ -49,7 +52,7 @@ internal sealed class Worker(Snapshot snapshot, BulkSender sender, BodyPool bodi
         await using var inFlight = new BodiesInFlight(unit.Index.Name, failures, sender, bodies, counters, cancellationToken);
         try
         {
-            _filling = await bodies.RentAsync(cancellationToken);
+            _filling = await bodies.RentAsync(unit.Index.Name, cancellationToken);
             await ReadAsync(unit, outcome, inFlight, cancellationToken);
             if (_filling.Count > 0)
             {
@@ -104,7 +107,7 @@ internal sealed class Worker(Snapshot snapshot, BulkSender sender, BodyPool bodi
 
                 while (FillFromChunk(scan, _filling!, outcome) is var pause && pause != Pause.ChunkIsRead)
                 {
-                    await MakeRoomAsync(pause, inFlight, cancellationToken);
+                    await MakeRoomAsync(pause, unit.Index.Name, inFlight, cancellationToken);
                 }
             }
 
@@ -117,7 +120,7 @@ internal sealed class Worker(Snapshot snapshot, BulkSender sender, BodyPool bodi
         }
     }
 
-    private async ValueTask MakeRoomAsync(Pause pause, BodiesInFlight inFlight, CancellationToken cancellationToken)
+    private async ValueTask MakeRoomAsync(Pause pause, string index, BodiesInFlight inFlight, CancellationToken cancellationToken)
     {
         if (pause == Pause.Huge)
         {
@@ -127,7 +130,7 @@ internal sealed class Worker(Snapshot snapshot, BulkSender sender, BodyPool bodi
         {
             inFlight.Send(_filling!);
             _filling = null;
-            _filling = await bodies.RentAsync(cancellationToken);
+            _filling = await bodies.RentAsync(index, cancellationToken);
         }
 
         inFlight.ThrowIfFailed();

@@ -3,6 +3,7 @@ using Ferry.Cli.Backfill;
 using Ferry.Cli.Configuration;
 using Ferry.Cli.Configuration.Commands;
 using Ferry.Cli.Demo;
+using Ferry.Cli.Failures;
 using Ferry.Cli.Sandbox;
 using Ferry.Cli.Snapshots;
 using Ferry.Cli.Terminal;
@@ -45,11 +46,12 @@ public static class FerryCommand
         DemoCommand.Create(host),
         new Command("snapshot", "What is in a snapshot repository; no cluster is needed.")
         {
-            ListCommand.Create(host),
+            Snapshots.ListCommand.Create(host),
             InspectCommand.Create(host),
             DumpCommand.Create(host),
         },
         BackfillCommand.Create(host),
+        FailuresCommand.Create(host),
         new Command("verify", "The proof, at any time after a backfill.")
         {
             CountsCommand.Create(host),
@@ -58,7 +60,7 @@ public static class FerryCommand
         SandboxCommand.Create(host),
         new Command("config", "Settings: what holds, where it comes from, what is wrong with it.")
         {
-            ShowCommand.Create(host),
+            Configuration.Commands.ShowCommand.Create(host),
             ValidateCommand.Create(host),
             SchemaCommand.Create(host),
         },

@@ -59,7 +59,7 @@ public sealed record IndexSelection(IReadOnlyList<IndexId> Selected, IReadOnlyLi
     }
 
     private static string? SystemReason(string name) =>
-        name.StartsWith(".ds-", StringComparison.Ordinal) ? "backing index of a data stream: name it, as in --index '.ds-*'"
+        name.StartsWith(".ds-", StringComparison.Ordinal) ? "backing index of a data stream: name it, as in --index '.ds-*', with --data-streams to move it into its stream"
         : name.StartsWith('.') ? "system index (its name begins with a dot): name it to take it along"
         : SystemNames.Contains(name) || SystemPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal))
             ? "system index of the source's own tools: name it to take it along"

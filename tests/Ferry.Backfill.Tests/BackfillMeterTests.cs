@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Ferry.Backfill.Failures;
 using Ferry.Backfill.Sending;
-using Ferry.Clusters;
 using Ferry.TestKit;
 using Ferry.TestKit.Faults;
 

@@ -25,6 +25,7 @@ public sealed class FailedDocumentsTests : IDisposable
             Add(failed, "with \"quotes\"", "a\tb", """{"b": 1.0,  "a":"é😀\u00e9"}""");
             Add(failed, "2", null, "{}");
             Assert.Equal(2, failed.Count);
+            failed.Flush();
         }
 
         var lines = File.ReadAllLines(Path);
@@ -47,6 +48,7 @@ public sealed class FailedDocumentsTests : IDisposable
         using (var failed = new FailedDocuments(Path))
         {
             Add(failed, "1", null, source);
+            failed.Flush();
         }
 
         using var line = JsonDocument.Parse(Assert.Single(File.ReadAllLines(Path)));
@@ -55,22 +57,100 @@ public sealed class FailedDocumentsTests : IDisposable
     }
 
     [Fact]
-    public void There_is_no_file_until_a_document_fails_and_no_line_of_an_earlier_run_is_lost()
+    public void There_is_no_file_until_a_document_fails()
+    {
+        using var failed = new FailedDocuments(Path);
+        failed.Flush();
+        Assert.False(File.Exists(Path));
+    }
+
+    [Fact]
+    public void What_is_not_flushed_at_the_end_is_removed_as_no_row_can_name_it()
     {
         using (var failed = new FailedDocuments(Path))
         {
-            failed.Flush();
-            Assert.False(File.Exists(Path));
             Add(failed, "1", null, "{}");
+            failed.Flush();
+            Add(failed, "2", null, "{}");
+            Assert.True(File.Exists(Path));
         }
 
+        Assert.False(File.Exists(Path));
+    }
+
+    [Fact]
+    public void A_file_that_is_there_is_not_written_into()
+    {
+        Directory.CreateDirectory(_folder.Combine("state"));
+        File.WriteAllText(Path, "somebody's");
         using (var failed = new FailedDocuments(Path))
         {
-            Add(failed, "2", null, "{}");
+            Assert.Throws<FailuresException>(() => Add(failed, "1", null, "{}"));
         }
 
-        Assert.Equal(2, File.ReadAllLines(Path).Length);
+        Assert.Equal("somebody's", File.ReadAllText(Path));
     }
+
+    [Fact]
+    public void A_document_is_read_as_it_was_written()
+    {
+        const string Source = """{"b": 1.0,  "a":["é😀",{"source":1}]}""";
+        using (var failed = new FailedDocuments(Path))
+        {
+            Add(failed, "with \"quotes\"", "a\tb", Source);
+            Add(failed, "2", null, "not JSON");
+            failed.Flush();
+        }
+
+        var lines = File.ReadAllLines(Path).Select(line => FailedDocument.Parse(Encoding.UTF8.GetBytes(line))).ToList();
+        Assert.Equal(("books", "with \"quotes\"", "a\tb", 400), (lines[0].Index, lines[0].Id, lines[0].Routing, lines[0].Status));
+        Assert.Equal(("mapper_parsing_exception", "failed to \"parse\"\n", false), (lines[0].Type, lines[0].Reason, lines[0].IsAllowed));
+        Assert.Equal((Source, true), (Encoding.UTF8.GetString(lines[0].Source.Span), lines[0].HasJson));
+        Assert.Equal(("not JSON", false), (Encoding.UTF8.GetString(lines[1].Source.Span), lines[1].HasJson));
+        Assert.Null(lines[1].Routing);
+        Assert.All(lines, line => Assert.Null(line.Version));
+    }
+
+    [Fact]
+    public void The_version_that_was_sent_and_what_is_allowed_are_kept()
+    {
+        using (var failed = new FailedDocuments(Path))
+        {
+            var body = new BulkBody(1 << 16, new ActionLine(new SendOptions { Versioning = Versioning.ExternalGte }));
+            Assert.True(body.Add(Bodies.Document("1", null, "{}"), 77));
+            failed.Add("books", body.Document(0).Action.Span, body.Document(0).Source.Span, Failure, isAllowed: true);
+            failed.Flush();
+        }
+
+        var document = FailedDocument.Parse(File.ReadAllBytes(Path).AsMemory()[..^1]);
+        Assert.Equal((77, true), (document.Version, document.IsAllowed));
+    }
+
+    [Fact]
+    public void Sources_as_deep_as_a_line_of_JSON_may_be_are_read()
+    {
+        var source = string.Concat(Enumerable.Repeat("{\"a\":", 999)) + "{}" + new string('}', 999);
+        using (var failed = new FailedDocuments(Path))
+        {
+            Add(failed, "1", null, source);
+            failed.Flush();
+        }
+
+        var document = FailedDocument.Parse(File.ReadAllBytes(Path).AsMemory()[..^1]);
+        Assert.Equal((source, true), (Encoding.UTF8.GetString(document.Source.Span), document.HasJson));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"index":"a","id":"1","status":400,"type":"t","reason":"r"}""")]
+    [InlineData("""{"index":"a","id":"1","status":"x","type":"t","reason":"r","source":{}}""")]
+    [InlineData("""{"index":"a","id":1,"status":400,"type":"t","reason":"r","source":{}}""")]
+    [InlineData("""{"index":"a","id":"1","status":400,"type":"t","reason":"r","source_b64":"?"}""")]
+    [InlineData("""{"index":"a","id":"1","status":400,"type":"t","reason":"r","source":{"n":""")]
+    public void What_is_no_line_of_a_refused_document_is_a_FormatException(string line) =>
+        Assert.Throws<FormatException>(() => FailedDocument.Parse(Encoding.UTF8.GetBytes(line)));
 
     [Fact]
     public void What_is_flushed_is_in_the_file()
@@ -96,6 +176,7 @@ public sealed class FailedDocumentsTests : IDisposable
         using (var failed = new FailedDocuments(Path))
         {
             Add(failed, "1", null, "{}");
+            failed.Flush();
         }
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path));

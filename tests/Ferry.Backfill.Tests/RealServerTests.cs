@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Ferry.Backfill.Failures;
 using Ferry.Backfill.Sending;
+using Ferry.Backfill.State;
 using Ferry.Clusters;
 using Ferry.TestKit;
 
@@ -87,12 +88,55 @@ public sealed class RealServerTests(SharedServers servers) : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Documents_that_a_mapping_refused_go_into_a_new_index_under_an_alias()
+    {
+        var server = await servers.GetAsync(Version);
+        using var target = Client(server);
+        using var moving = await Moving.OpenAsync("elasticsearch-7.10.2", "churn");
+        var plan = await moving.PlanAsync();
+        plan = plan with
+        {
+            Indices = [.. plan.Indices.Where(index => index.Id.Name == "churn")],
+            Units = [.. plan.Units.Where(unit => unit.Index.Name == "churn")],
+        };
+        await PutAsync(server, "churn", """{"mappings":{"properties":{"patched":{"type":"boolean"}}}}""");
+        await using var store = SqliteStateStore.Open(_folder.Combine("state.db"));
+        var moved = await moving.RunAsync(target, plan, store);
+        Assert.Equal((109, 24), (moved.Indices[0].Sent, moved.Indices[0].Failed));
+
+        await PutAsync(server, "churn-2", """{"mappings":{"properties":{"patched":{"type":"long"}}}}""");
+        await PostAsync(server, "_reindex?refresh=true", """{"source":{"index":"churn"},"dest":{"index":"churn-2"}}""");
+        (await server.Client.DeleteAsync("churn")).Dispose();
+        await PostAsync(server, "_aliases", """{"actions":[{"add":{"index":"churn-2","alias":"churn"}}]}""");
+        var ledger = new FailureLedger(store, moved.Ledger.Run);
+        using var folder = new FailureFolder(moving.FailuresPath);
+        var tally = Assert.Single(await new Redrive(ledger, folder, new BulkSender(target, Target.Retries, new SendOptions()), new Random(1))
+            .RunAsync(await ledger.ListAsync(FailureSelection.All, default), FailureSelection.All, new Counters(24), default));
+
+        Assert.Equal((24, 24, true), (tally.Asked, tally.Sent, tally.IsDone));
+        Assert.True((await Ledger.ReadAsync(store, ledger.Run, default)).IsComplete);
+        Assert.Empty(moving.Failed());
+        await PostAsync(server, "churn/_refresh", "");
+        var hits = (await server.Client.GetFromJsonAsync<JsonElement>("churn/_search?size=1000")).GetProperty("hits").GetProperty("hits");
+        Assert.Equal(
+            moving.Expected("churn"),
+            hits.EnumerateArray().Select(hit => (Target.Key(hit.GetProperty("_id").GetString()!, null), hit.GetProperty("_source").GetRawText())).Order());
+    }
+
     private static ClusterClient Client(TestServer server) => new(new ClusterOptions { Uri = server.Uri }, TimeProvider.System);
 
     private static async Task PutAsync(TestServer server, string path, string body)
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         using var answer = await server.Client.PutAsync(path, content);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    private static async Task PostAsync(TestServer server, string path, string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var answer = await server.Client.PostAsync(path, content);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 

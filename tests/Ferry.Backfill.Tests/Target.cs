@@ -48,6 +48,13 @@ internal sealed class Target : IAsyncDisposable
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
+    /// <summary>As curl -X DELETE would.</summary>
+    public async Task DeleteAsync(string path)
+    {
+        using var answer = await _direct.DeleteAsync(path);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
     /// <summary>Makes the indices of a snapshot, which take whatever comes.</summary>
     public async Task PutIndicesAsync(Snapshot snapshot)
     {

@@ -9,7 +9,8 @@ namespace Ferry.Cli.Tests;
 
 /// <summary>
 /// A shard of 1 GB (FERRY_LARGE_SHARD_GB sets another size) with documents near the largest that a server takes, in a heap of 256 MB and four
-/// times the largest document; Parquet, which takes columns of texts and encodes and compresses them whole, needs ten times.
+/// times the largest document; comparing them, several at once, needs eight times, and Parquet, which takes columns of texts and encodes and
+/// compresses them whole, ten times.
 /// </summary>
 public sealed class LargeDocumentTests
 {
@@ -37,6 +38,12 @@ public sealed class LargeDocumentTests
 
         Assert.True(run.ExitCode == ExitCode.Done, run.Notes);
         Assert.Equal(Documents, run.Json.GetProperty("indices")[0].GetProperty("target_count").GetInt64());
+        var verified = await ferry.RunAsync(
+            (256L << 20) + (8L * DocumentBytes),
+            "verify", "documents", "--repository", Path.Combine(source.RepositoriesPath, "r"), "--snapshot", "s", "--target", sandbox.Uri.ToString(), "--all", "--json");
+
+        Assert.True(verified.ExitCode == ExitCode.Done, verified.Notes);
+        Assert.Equal(Documents, verified.Json.GetProperty("compared").GetInt64());
         foreach (var (format, copies) in new[] { ("ndjson", 4L), ("bulk", 4L), ("parquet", 10L) })
         {
             var dump = await ferry.RunAsync(

@@ -7,9 +7,11 @@ using Ferry.Snapshots.Documents;
 namespace Ferry.Backfill.Failures;
 
 /// <summary>
-/// The file of documents that the target refused: lines of JSON with index, id, routing, status, type, reason and source
-/// (<c>source_b64</c> where that is not JSON). Made when the first document fails, readable by its owner only. Safe for use by many threads.
+/// Writes a file of documents that the target refused: lines of JSON with index, id, routing, version, status, type, reason, whether that is allowed,
+/// and source (<c>source_b64</c> where that is not JSON); <see cref="FailedDocument"/> reads them. Made when the first document comes, readable by its
+/// owner only. A file that is not flushed at its end is removed: no row names it. Safe for use by many threads.
 /// </summary>
+/// <param name="path">Of a file that is not there yet.</param>
 public sealed class FailedDocuments(string path) : IDisposable
 {
     /// <summary>Bytes of a line buffer that is kept; a larger one, for one huge document, is let go.</summary>
@@ -31,12 +33,16 @@ public sealed class FailedDocuments(string path) : IDisposable
     /// <summary>The same by type of error.</summary>
     public IReadOnlyDictionary<string, long> CountByType => _types;
 
-    /// <exception cref="IOException">The file cannot be written.</exception>
-    public void Add(string index, ReadOnlySpan<byte> action, ReadOnlySpan<byte> source, BulkItemFailure failure)
+    /// <param name="index">Name at the source.</param>
+    /// <param name="action">The action line that the target refused.</param>
+    /// <param name="source">The source.</param>
+    /// <param name="failure">What the target said.</param>
+    /// <param name="isAllowed">Whether the user allows such errors, so that the document counts as skipped.</param>
+    /// <exception cref="FailuresException">The file cannot be written.</exception>
+    public void Add(string index, ReadOnlySpan<byte> action, ReadOnlySpan<byte> source, BulkItemFailure failure, bool isAllowed = false)
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
             _line.ResetWrittenCount();
             using (var json = new Utf8JsonWriter(_line, _options))
             {
@@ -46,16 +52,17 @@ public sealed class FailedDocuments(string path) : IDisposable
                 json.WriteNumber("status"u8, failure.Status);
                 json.WriteString("type"u8, failure.Type);
                 json.WriteString("reason"u8, failure.Reason);
+                if (isAllowed)
+                {
+                    json.WriteBoolean("allowed"u8, true);
+                }
+
                 WriteSource(json, source);
                 json.WriteEndObject();
             }
 
             _line.Write("\n"u8);
-            _file ??= Open();
-            _isDurable = false;
-            _file.Write(_line.WrittenSpan);
-            Count++;
-            _types[failure.Type] = _types.GetValueOrDefault(failure.Type) + 1;
+            Write(_line.WrittenSpan, failure.Type);
             if (_line.Capacity > KeptBuffer)
             {
                 _line = new ArrayBufferWriter<byte>();
@@ -63,16 +70,34 @@ public sealed class FailedDocuments(string path) : IDisposable
         }
     }
 
+    /// <summary>Takes over a document of another file as it is.</summary>
+    /// <exception cref="FailuresException">The file cannot be written.</exception>
+    public void Copy(FailedDocument document)
+    {
+        lock (_lock)
+        {
+            Write(document.Line.Span, document.Type);
+            Write("\n"u8);
+        }
+    }
+
     /// <summary>Makes what was added durable; costs nothing if all of it is.</summary>
-    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="FailuresException">The file cannot be written.</exception>
     public void Flush()
     {
         lock (_lock)
         {
             if (!_isDurable)
             {
-                _file!.Flush(flushToDisk: true);
-                _isDurable = true;
+                try
+                {
+                    _file!.Flush(flushToDisk: true);
+                    _isDurable = true;
+                }
+                catch (IOException e)
+                {
+                    throw FailuresException.NotKept(e);
+                }
             }
         }
     }
@@ -82,21 +107,50 @@ public sealed class FailedDocuments(string path) : IDisposable
         lock (_lock)
         {
             _isDisposed = true;
-            _file?.Dispose();
+            try
+            {
+                _file?.Dispose();
+                if (!_isDurable)
+                {
+                    File.Delete(Path);
+                }
+            }
+            catch (Exception e) when (!_isDurable && e is IOException or UnauthorizedAccessException)
+            {
+                // Whatever kept it from being written has been said; what is left of it is named by no row.
+            }
+
+            _file = null;
+        }
+    }
+
+    /// <summary>Writes a line and counts it; the lock is held.</summary>
+    private void Write(ReadOnlySpan<byte> line, string type)
+    {
+        Write(line);
+        Count++;
+        _types[type] = _types.GetValueOrDefault(type) + 1;
+    }
+
+    private void Write(ReadOnlySpan<byte> bytes)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        try
+        {
+            _file ??= Open();
+            _isDurable = false;
+            _file.Write(bytes);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FailuresException.NotKept(e);
         }
     }
 
     private FileStream Open()
     {
-        try
-        {
-            PrivateFolder.CreateFor(Path);
-            return PrivateFolder.Open(Path, FileMode.Append);
-        }
-        catch (UnauthorizedAccessException e)
-        {
-            throw new IOException($"{Path} cannot be written: {e.Message}", e);
-        }
+        PrivateFolder.CreateFor(Path);
+        return PrivateFolder.Open(Path, FileMode.CreateNew);
     }
 
     /// <summary>The action line is Ferry's own: {"index":{"_id":…,"routing":…}}, or the same with "create".</summary>
@@ -109,6 +163,11 @@ public sealed class FailedDocuments(string path) : IDisposable
         if (operation.TryGetProperty("routing"u8, out var routing))
         {
             json.WriteString("routing"u8, routing.GetString());
+        }
+
+        if (operation.TryGetProperty("version"u8, out var version))
+        {
+            json.WriteNumber("version"u8, version.GetInt64());
         }
     }
 

@@ -7,20 +7,28 @@ namespace Ferry.Backfill.Sending;
 internal sealed class BodyPool(SendOptions options, int workers) : IDisposable
 {
     private readonly ActionLine _line = new(options);
+    private readonly ActionLine _create = new(options with { OpType = OpType.Create, Versioning = Versioning.None });
     private readonly SemaphoreSlim _left = new(options.Connections + workers);
     private readonly SemaphoreSlim _huge = new(1);
     private readonly Stack<BulkBody> _idle = new();
     private readonly Lock _lock = new();
     private BulkBody? _grown;
 
-    /// <summary>An empty body, as soon as there is one.</summary>
-    public async ValueTask<BulkBody> RentAsync(CancellationToken cancellationToken)
+    /// <summary>An empty body for documents of an index, as soon as there is one.</summary>
+    public async ValueTask<BulkBody> RentAsync(string index, CancellationToken cancellationToken)
     {
         await _left.WaitAsync(cancellationToken);
+        var line = options.OpTypeOf(index) == options.OpType ? _line : _create;
         lock (_lock)
         {
-            return _idle.TryPop(out var body) ? body : new BulkBody(options.BulkBytes, _line);
+            if (_idle.TryPop(out var body))
+            {
+                body.Line = line;
+                return body;
+            }
         }
+
+        return new BulkBody(options.BulkBytes, line);
     }
 
     /// <summary>Waits until a body may take in a huge document: then it is the only one that has one, until it is given back.</summary>

@@ -16,7 +16,6 @@ public sealed class BulkBody
     private const int InitialSize = 1 << 16;
 
     private readonly int _usualSize;
-    private readonly ActionLine _line;
     private readonly List<Entry> _entries = [];
     private readonly IdDecoder _ids = new();
 
@@ -31,8 +30,11 @@ public sealed class BulkBody
     public BulkBody(int usualSize, ActionLine line)
     {
         _usualSize = usualSize;
-        _line = line;
+        Line = line;
     }
+
+    /// <summary>What its action lines are like; of a body without documents it may change.</summary>
+    public ActionLine Line { get; set; }
 
     public int Count => _entries.Count;
 
@@ -59,7 +61,7 @@ public sealed class BulkBody
 
     /// <summary>The bytes a document adds at most.</summary>
     public long MaxSize(in SourceDocument document) =>
-        document.Source.Length + (6L * (IdDecoder.MaxLength(document) + document.Routing.Length)) + _line.FixedSize;
+        document.Source.Length + (6L * (IdDecoder.MaxLength(document) + document.Routing.Length)) + Line.FixedSize;
 
     /// <summary>Appends an operation; false, and nothing is appended, if the source cannot be written as one line.</summary>
     /// <param name="document">The document.</param>
@@ -95,7 +97,7 @@ public sealed class BulkBody
     public (ReadOnlyMemory<byte> Action, ReadOnlyMemory<byte> Source) Document(int position)
     {
         var entry = _entries[position];
-        var action = _line.HasId
+        var action = Line.HasId
             ? _buffer.AsMemory(entry.Start, entry.Source - 1 - entry.Start)
             : _identities.WrittenMemory[(position == 0 ? 0 : _identityEnds[position - 1]).._identityEnds[position]];
         return (action, _buffer.AsMemory(entry.Source, entry.End - 1 - entry.Source));
@@ -116,22 +118,22 @@ public sealed class BulkBody
         }
 
         Reserve(MaxSize(document));
-        Append(_line.Begin);
-        if (_line.HasId)
+        Append(Line.Begin);
+        if (Line.HasId)
         {
             AppendEscaped(id);
             Append("\""u8);
         }
 
-        var routing = _line.RoutingOf(document.Routing);
+        var routing = Line.RoutingOf(document.Routing);
         if (!routing.IsEmpty)
         {
-            Append(_line.RoutingField);
+            Append(Line.RoutingField);
             AppendEscaped(routing);
             Append("\""u8);
         }
 
-        if (_line.HasVersion)
+        if (Line.HasVersion)
         {
             Append(",\"version_type\":\"external_gte\",\"version\":"u8);
             Utf8Formatter.TryFormat(version, _buffer.AsSpan(_length), out var digits);
@@ -146,7 +148,7 @@ public sealed class BulkBody
         _length = source + length;
         _buffer[_length++] = (byte)'\n';
         _entries.Add(new Entry(start, source, _length));
-        if (!_line.HasId)
+        if (!Line.HasId)
         {
             AppendIdentity(document);
         }

@@ -22,7 +22,11 @@ public sealed class BulkSender
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
     public BulkSender(ClusterClient target, RetryPolicy retries, SendOptions options)
     {
-        options.Validate();
+        if (options.Problem is { } problem)
+        {
+            throw new ArgumentException(problem, nameof(options));
+        }
+
         (_target, Options) = (target, options);
         _requests = new BulkRequests(target, retries, options);
     }
@@ -156,7 +160,7 @@ public sealed class BulkSender
             }
             else
             {
-                settled = IsConflict(failure) && SkippedConflict is { } reason
+                settled = IsConflict(failure) && SkippedConflict(index) is { } reason
                     ? settled.Skip(reason)
                     : Refuse(settled, index, body, failures, part.Position(failure.Position), failure);
             }
@@ -168,14 +172,15 @@ public sealed class BulkSender
     private static bool IsConflict(BulkItemFailure failure) => failure is { Status: 409, Type: "version_conflict_engine_exception" };
 
     /// <summary>What a conflict means; null if there cannot be one.</summary>
-    private string? SkippedConflict =>
-        Options.OpType == OpType.Create ? SkipReason.AlreadyThere : Options.Versioning == Versioning.ExternalGte ? SkipReason.NewerOnTarget : null;
+    private string? SkippedConflict(string index) =>
+        Options.OpTypeOf(index) == OpType.Create ? SkipReason.AlreadyThere : Options.Versioning == Versioning.ExternalGte ? SkipReason.NewerOnTarget : null;
 
     private SendResult Refuse(SendResult settled, string index, BulkBody body, FailedDocuments failures, int position, BulkItemFailure failure)
     {
         var (action, source) = body.Document(position);
-        failures.Add(index, action.Span, source.Span, failure);
-        if (Options.AllowedErrors.Contains(failure.Type))
+        var isAllowed = Options.AllowedErrors.Contains(failure.Type);
+        failures.Add(index, action.Span, source.Span, failure, isAllowed);
+        if (isAllowed)
         {
             return settled.Skip(SkipReason.Allowed(failure.Type));
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Threading.Channels;
 
 namespace Ferry.Backfill.Sending;
 
@@ -7,17 +8,26 @@ namespace Ferry.Backfill.Sending;
 /// keeps its meaning when the rate changes: at most one second is saved up, and a request that costs more puts the bucket into debt. Requests pass
 /// in the order in which they came. Safe for use by many threads.
 /// </summary>
-public sealed class RateLimiter(RateLimit limit, TimeProvider time)
+public sealed class RateLimiter
 {
     private const double Burst = 1;
 
     /// <summary>So that a change of the clock is noticed.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
-    private readonly SemaphoreSlim _turn = new(1);
+    // Whoever has its one element has the turn; unlike a semaphore it need not be disposed of.
+    private readonly Channel<bool> _turn = Channel.CreateBounded<bool>(1);
+    private readonly RateLimit _limit;
+    private readonly TimeProvider _time;
     private double _seconds = Burst;
-    private long _counted = time.GetTimestamp();
+    private long _counted;
     private Rate? _rate;
+
+    public RateLimiter(RateLimit limit, TimeProvider time)
+    {
+        (_limit, _time, _counted) = (limit, time, time.GetTimestamp());
+        _turn.Writer.TryWrite(true);
+    }
 
     /// <summary>What is waited for while nothing may be sent; null otherwise.</summary>
     public SendWait? Pause { get; private set; }
@@ -28,27 +38,27 @@ public sealed class RateLimiter(RateLimit limit, TimeProvider time)
     /// <param name="cancellationToken">Ends the wait.</param>
     public async ValueTask WaitAsync(long bytes, int documents, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken);
+        await _turn.Reader.ReadAsync(cancellationToken);
         try
         {
             while (Take(bytes, documents) is { } wait)
             {
-                await Task.Delay(wait, time, cancellationToken);
+                await Task.Delay(wait, _time, cancellationToken);
             }
         }
         finally
         {
-            _turn.Release();
+            _turn.Writer.TryWrite(true);
         }
     }
 
     /// <summary>Takes what a request costs out of the bucket and returns null, or takes nothing and returns how long to wait.</summary>
     private TimeSpan? Take(long bytes, int documents)
     {
-        var now = time.GetTimestamp();
-        _seconds = Math.Min(Burst, _seconds + time.GetElapsedTime(_counted, now).TotalSeconds);
+        var now = _time.GetTimestamp();
+        _seconds = Math.Min(Burst, _seconds + _time.GetElapsedTime(_counted, now).TotalSeconds);
         _counted = now;
-        var (current, until) = limit.At(TimeOnly.FromDateTime(time.GetLocalNow().DateTime));
+        var (current, until) = _limit.At(TimeOnly.FromDateTime(_time.GetLocalNow().DateTime));
         Change(current);
         if (current is not { } rate)
         {
@@ -59,7 +69,7 @@ public sealed class RateLimiter(RateLimit limit, TimeProvider time)
         var longest = until < LongestWait ? until.Value : LongestWait;
         if (rate.PerSecond == 0)
         {
-            Pause ??= new SendWait(Paused(until), time.GetUtcNow());
+            Pause ??= new SendWait(Paused(until), _time.GetUtcNow());
             return longest;
         }
 
@@ -95,5 +105,5 @@ public sealed class RateLimiter(RateLimit limit, TimeProvider time)
 
     private string Paused(TimeSpan? until) => until is null
         ? "Sending is paused by the rate limit."
-        : string.Create(CultureInfo.InvariantCulture, $"Sending is paused by the rate limit until {(time.GetLocalNow() + until.Value):HH:mm}.");
+        : string.Create(CultureInfo.InvariantCulture, $"Sending is paused by the rate limit until {(_time.GetLocalNow() + until.Value):HH:mm}.");
 }

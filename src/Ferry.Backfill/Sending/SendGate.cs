@@ -86,7 +86,7 @@ public sealed class SendGate(int most, TimeProvider time)
         {
             // Whoever is let through by then has won; else the place in the queue is passed over.
             var registration = cancellationToken.UnsafeRegister((state, token) => ((Waiter)state!).TrySetCanceled(token), waiter);
-            waiter.Task.ContinueWith(
+            _ = waiter.Task.ContinueWith(
                 (_, state) => ((CancellationTokenRegistration)state!).Dispose(), registration,
                 CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }

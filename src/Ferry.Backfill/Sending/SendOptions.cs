@@ -38,7 +38,7 @@ public enum Compression
 /// <summary>How documents are sent. The defaults suit a target with a heap of 512 MB.</summary>
 public sealed record SendOptions
 {
-    private static readonly Dictionary<string, string> SameNames = [];
+    private static readonly Dictionary<string, string> NoDataStreams = [];
 
     /// <summary>Bytes of a bulk request before compression; one document may have more.</summary>
     public int BulkBytes { get; init; } = 4 << 20;
@@ -75,34 +75,23 @@ public sealed record SendOptions
     /// <summary>How long what fails in passing is tried again: long enough for a restart of the target.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Names on the target by the names at the source; an index that is not here keeps its name.</summary>
-    public IReadOnlyDictionary<string, string> Destinations { get; init; } = SameNames;
+    /// <summary>Data streams of the target by the names of backing indices at the source; any other index keeps its name.</summary>
+    public IReadOnlyDictionary<string, string> DataStreams { get; init; } = NoDataStreams;
 
-    /// <summary>What an index, or data stream, is called on the target.</summary>
-    public string Destination(string index) => Destinations.GetValueOrDefault(index, index);
+    /// <summary>What an index, or the data stream that it goes into, is called on the target.</summary>
+    public string Destination(string index) => DataStreams.GetValueOrDefault(index, index);
 
-    /// <summary>Refuses what no target would take.</summary>
-    /// <exception cref="ArgumentException">Options contradict each other, or are out of bounds; the message says what to change.</exception>
-    public void Validate()
-    {
-        Require(BulkBytes > 0 && BulkDocs > 0, "A bulk request must have room for a byte and a document.");
-        Require(Connections > 0, "There must be a connection.");
-        Require(
-            OpType == OpType.Index || Versioning == Versioning.None,
-            "The operation create cannot compare versions. Use the operation index with external_gte, or create without versions.");
-        Require(
-            !ServerIds || Versioning == Versioning.None,
-            "Versions cannot be compared where the target makes up the ids. Send the documents' own ids, or no versions.");
-        Require(
-            Pipeline is not "",
-            $"A pipeline must have a name; none is run by default (\"{BulkParameters.NoPipeline}\").");
-    }
+    /// <summary>The operation for documents of an index.</summary>
+    public OpType OpTypeOf(string index) => DataStreams.ContainsKey(index) ? OpType.Create : OpType;
 
-    private static void Require(bool condition, string message)
-    {
-        if (!condition)
-        {
-            throw new ArgumentException(message);
-        }
-    }
+    /// <summary>What no target would take, or contradicts itself, and what to change; null if all is well.</summary>
+    public string? Problem =>
+        BulkBytes <= 0 || BulkDocs <= 0 ? "A bulk request must have room for a byte and a document."
+        : Connections <= 0 ? "There must be a connection."
+        : Pipeline is "" ? $"A pipeline must have a name; none is run by default (\"{BulkParameters.NoPipeline}\")."
+        : Versioning == Versioning.None ? null
+        : OpType == OpType.Create
+            ? "The operation create cannot compare versions. Use the operation index with external_gte, or create without versions."
+        : ServerIds ? "Versions cannot be compared where the target makes up the ids. Send the documents' own ids, or no versions."
+        : null;
 }

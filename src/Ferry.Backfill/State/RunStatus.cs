@@ -46,8 +46,7 @@ public sealed record RunStatus(
                     .Select(row => new QuarantinedUnit(run.Indices[row.Index].Name, row.Attempts, row.Error)),
             ])
         {
-            FailuresByType = rows.SelectMany(index => index).SelectMany(row => row.Figures?.FailuresByType ?? new Dictionary<string, long>())
-                .GroupBy(failure => failure.Key).ToDictionary(failures => failures.Key, failures => failures.Sum(failure => failure.Value)),
+            FailuresByType = IndexTally.Sum(rows.SelectMany(index => index).Select(row => row.Figures?.FailuresByType).OfType<IReadOnlyDictionary<string, long>>()),
         };
     }
 

@@ -36,15 +36,18 @@ public static class BackfillCommand
         BackfillSettings.Group.AddTo(command);
         StateSettings.Group.AddTo(command);
         TelemetrySettings.Group.AddTo(command);
+        FailureSettings.Group.AddTo(command);
         command.Options.Add(join);
         command.Options.Add(json);
         command.SetAction(parsed => host.RunAsync(async cancel =>
         {
             var settings = Settings.Load(parsed);
             var target = TargetSettings.Read(settings);
-            var options = new FlowOptions(BackfillSettings.Read(settings), parsed.GetValue(join), parsed.GetValue(json), Path.Combine(StateFolder, "failures"));
             await using var telemetry = BackfillTelemetry.Start(settings, host);
+            using var failures = FailureSettings.Open(settings, host);
             using var opened = await SourceSettings.OpenAsync(settings, host, cancel);
+            var options = new FlowOptions(
+                BackfillSettings.Read(settings, opened.Selection.Selected.Select(index => index.Name)), parsed.GetValue(join), parsed.GetValue(json), failures);
             await using var store = await StateSettings.OpenAsync(settings, target, host, cancel);
             return await new BackfillFlow(opened, target, store, options, host).RunAsync(cancel);
         }));

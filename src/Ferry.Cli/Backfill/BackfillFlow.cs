@@ -14,8 +14,8 @@ namespace Ferry.Cli.Backfill;
 /// <param name="Backfill">How it works.</param>
 /// <param name="Joins">Whether it takes part in a run that another process begins: it plans nothing and prepares nothing.</param>
 /// <param name="Json">Whether the result is printed as JSON.</param>
-/// <param name="FailuresFolder">Where refused documents are kept.</param>
-public sealed record FlowOptions(BackfillOptions Backfill, bool Joins, bool Json, string FailuresFolder);
+/// <param name="Failures">Where refused documents are kept.</param>
+public sealed record FlowOptions(BackfillOptions Backfill, bool Joins, bool Json, FailureFolder Failures);
 
 /// <summary>
 /// A process's part in a backfill, from beginning to proof: 1. reach the target, 2. plan and create missing indices, or take part in what others
@@ -39,14 +39,19 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
         var info = await target.GetInfoAsync(cancellationToken);
         _output.Note($"target: {info} \"{info.Name}\" at {target.Uri}");
 
-        var failures = new FailureFolder(options.FailuresFolder);
+        await options.Failures.CheckAsync(cancellationToken);
         var started = host.Time.GetTimestamp();
-        var (result, ledger, run) = await WorkAsync(target, info, failures, cancellationToken);
+        var (result, ledger, run) = await WorkAsync(target, info, cancellationToken);
         var elapsed = host.Time.GetElapsedTime(started);
 
         var isInterrupted = result.IsInterrupted && ledger.UnfinishedUnits > 0;
         var proofs = await ProveAsync(target, ledger, result.TargetProblem is null && !isInterrupted, cancellationToken);
-        var report = new BackfillReport(source, targetOptions, result.TargetProblem, isInterrupted, ledger, proofs, elapsed, ledger.Failures.Count == 0 ? null : failures.Location);
+        if (ledger.UnfinishedUnits == 0 && run.Counters.Docs > 0)
+        {
+            await KeepOperationsAsync(ledger, proofs, cancellationToken);
+        }
+
+        var report = new BackfillReport(source, targetOptions, result.TargetProblem, isInterrupted, ledger, proofs, elapsed, ledger.Failures.Count == 0 ? null : options.Failures.Location);
         report.Write(_output, options.Json, run.Counters);
         return isInterrupted ? ExitCode.Interrupted
             : result.TargetProblem is not null ? ExitCode.TargetFailed
@@ -57,7 +62,7 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
 
     /// <summary>Takes part until every unit has an end, or something ends this process's part.</summary>
     private async ValueTask<(BackfillResult Result, Ledger Ledger, BackfillRun Run)> WorkAsync(
-        ClusterClient target, ClusterInfo info, FailureFolder failures, CancellationToken cancellationToken)
+        ClusterClient target, ClusterInfo info, CancellationToken cancellationToken)
     {
         var isPlanner = false;
         await using var state = await WorkState.JoinAsync(
@@ -78,13 +83,13 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
         var tuning = new LoadTuning(target, _retries, new RunControl(store, state.Run));
         if (!options.Joins && options.Backfill.Load.ChangesAnything)
         {
-            await tuning.ApplyAsync([.. state.Run.Indices.Select(index => index.Name)], options.Backfill.Load, cancellationToken);
+            await tuning.ApplyAsync([.. state.Run.Indices.Select(index => options.Backfill.Send.Destination(index.Name)).Distinct()], options.Backfill.Load, cancellationToken);
             _output.Note("refresh interval and replicas are changed for the time of the load");
         }
 
         var run = new BackfillRun(source.Snapshot, state, options.Backfill) { Warn = _output.Warn };
         var result = await new BackfillProgress(_output, host.Time, run.Counters)
-            .ShowAsync(run.RunAsync(target, _retries, failures, cancellationToken).AsTask());
+            .ShowAsync(run.RunAsync(target, _retries, options.Failures, cancellationToken).AsTask());
         await RestoreAsync(tuning, state, cancellationToken);
         return (result, await ReadLedgerAsync(state.Run, cancellationToken), run);
     }
@@ -110,7 +115,7 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
             _output.Warn($"{index}: some of its files were written by Lucene before 4.8 and have no checksum; damage in them cannot be seen");
         }
 
-        var refused = await new IndexPreparation(target, _retries, _output)
+        var refused = await new IndexPreparation(target, _retries, options.Backfill.Send.DataStreams, _output)
             .EnsureAsync(plan.Indices.Select(index => index.Metadata).OfType<IndexMetadata>(), cancellationToken);
         return plan with { RefusedIndices = refused };
     }
@@ -125,7 +130,7 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
             indices.Add(await source.Snapshot.GetIndexMetadataAsync(new IndexId(index.Name, index.Id), cancellationToken));
         }
 
-        var refused = await new IndexPreparation(target, _retries, _output).EnsureAsync(indices, cancellationToken);
+        var refused = await new IndexPreparation(target, _retries, options.Backfill.Send.DataStreams, _output).EnsureAsync(indices, cancellationToken);
         var control = new RunControl(store, state.Run);
         await control.ChangeAsync(wanted => wanted with { Stopping = false, RefusedIndices = refused }, cancellationToken);
         var reopened = await control.ReopenAsync(cancellationToken);
@@ -164,6 +169,13 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
         }
     }
 
+    /// <summary>Keeps what the target had seen by now, so that a later proof can tell other people's writes.</summary>
+    private async ValueTask KeepOperationsAsync(Ledger ledger, List<IndexProof> proofs, CancellationToken cancellationToken)
+    {
+        var operations = proofs.Where(proof => proof.Count.Operations is not null).ToDictionary(proof => proof.Index, proof => proof.Count.Operations!.Value);
+        await new RunControl(store, ledger.Run).ChangeAsync(wishes => wishes with { Operations = operations }, cancellationToken);
+    }
+
     /// <param name="target">The target.</param>
     /// <param name="ledger">The ledger.</param>
     /// <param name="counts">Whether to count: whoever is interrupted, or has lost the target, gets the ledger without counts, and gets it now.</param>
@@ -171,7 +183,7 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
     private async ValueTask<List<IndexProof>> ProveAsync(ClusterClient target, Ledger ledger, bool counts, CancellationToken cancellationToken)
     {
         var proofs = new List<IndexProof>();
-        foreach (var tally in ledger.Indices)
+        foreach (var tally in IndexTally.Combine(ledger.Indices, options.Backfill.Send.Destination))
         {
             var count = counts ? await CountProof.TakeAsync(target, _retries, tally.Index, cancellationToken) : TargetCount.NotTaken;
             proofs.Add(new IndexProof(tally.Index, tally.LiveDocs, tally, tally.Problems, count));

@@ -48,6 +48,12 @@ public sealed record BackfillReport(
             output.Error($"{Quantity.Number(failed)} documents were refused; they are kept, with the reasons, in {FailuresFolder}");
         }
 
+        var allowed = Ledger.Indices.SelectMany(index => index.Skipped).Where(skip => SkipReason.IsAllowed(skip.Key)).Sum(skip => skip.Value);
+        if (allowed > 0)
+        {
+            output.Warn($"{Quantity.Number(allowed)} documents were refused with errors that are allowed, and are not on the target; they are kept in {FailuresFolder}");
+        }
+
         if (TargetProblem is { } problem)
         {
             output.Error(problem);
@@ -55,12 +61,16 @@ public sealed record BackfillReport(
 
         if (IsProven)
         {
-            output.Success("proven: every live document of the snapshot is on the target, read = sent + failed + skipped");
+            var absent = Ledger.Indices.Sum(index => index.SkippedAbsent);
+            output.Success(absent == 0
+                ? "proven: every live document of the snapshot is on the target, read = sent + failed + skipped"
+                : $"proven: every live document of the snapshot is on the target, but for {Quantity.Number(absent)} that were skipped for the reasons above; read = sent + failed + skipped");
         }
         else
         {
             output.Hint(IsInterrupted || TargetProblem is not null
                 ? "run the same command again; it goes on where this one ended"
+                : failed > 0 ? "see why by 'ferry failures count', mend it, and send the refused documents again by 'ferry failures redrive'"
                 : "mend what is named above and run the same command again");
         }
     }

@@ -16,15 +16,21 @@ public static class PlanKeys
         ["op_type"] = send.OpType.ToString(),
         ["version_type"] = send.Versioning.ToString(),
         ["server_ids"] = send.ServerIds.ToString(),
+        ["data_streams"] = (send.DataStreams.Count > 0).ToString(),
         ["pipeline"] = send.Pipeline ?? "none",
         ["routing"] = send.Routing.Value switch { null => "keep", "" => "drop", var value => $"value:{value}" },
         [SnapshotName] = source.Snapshot.Info.Name,
         [SnapshotUuid] = source.Snapshot.Info.Uuid,
         ["indices"] = string.Join(", ", source.Selection.Selected.Select(index => index.Name).Order(StringComparer.Ordinal)),
-        [Target] = target.Uuid is { } uuid ? $"cluster {uuid}" : address.ToString(),
+        [Target] = NameOf(target, address),
     };
+
+    /// <summary>Whether a backfill is into that target.</summary>
+    public static bool IsInto(PlanKey key, ClusterInfo target, Uri address) => key.GetValueOrDefault(Target) == NameOf(target, address);
 
     /// <summary>Whether two are about the same snapshot and target, of which they may move different indices.</summary>
     public static bool AreOfOneMove(PlanKey one, PlanKey other) =>
         Array.TrueForAll([SnapshotName, SnapshotUuid, Target], name => one.GetValueOrDefault(name) == other.GetValueOrDefault(name));
+
+    private static string NameOf(ClusterInfo target, Uri address) => target.Uuid is { } uuid ? $"cluster {uuid}" : address.ToString();
 }

@@ -12,5 +12,6 @@ public static class AllSettings
         .. BackfillSettings.Group,
         .. StateSettings.Group,
         .. TelemetrySettings.Group,
+        .. FailureSettings.Group,
     ];
 }

@@ -1,6 +1,8 @@
+using System.CommandLine;
 using Ferry.Backfill;
 using Ferry.Backfill.Loading;
 using Ferry.Backfill.Sending;
+using Ferry.Snapshots;
 
 namespace Ferry.Cli.Configuration;
 
@@ -15,17 +17,20 @@ public static class BackfillSettings
         "--workers", "backfill.workers", "N", "Parts of segments worked on at once. Default: one a processor, at most 4.", Parsers.Number(1, 256)));
 
     private static readonly Setting<long?> BulkBytes = Group.Add(new Setting<long?>(
-        "--bulk-bytes", "backfill.bulk_bytes", "SIZE", "Bytes of a bulk request before compression; one document may have more.", Parsers.Size) { Default = "4MB" });
+        "--bulk-bytes", "backfill.bulk_bytes", "SIZE", "Bytes of a bulk request before compression; one document may have more.", Parsers.Size)
+    { Default = "4MB" });
 
     private static readonly Setting<int?> BulkDocs = Group.Add(new Setting<int?>(
-        "--bulk-docs", "backfill.bulk_docs", "N", "Documents of a bulk request at most.", Parsers.Number(1, 1_000_000)) { Default = $"{Defaults.Send.BulkDocs}" });
+        "--bulk-docs", "backfill.bulk_docs", "N", "Documents of a bulk request at most.", Parsers.Number(1, 1_000_000))
+    { Default = $"{Defaults.Send.BulkDocs}" });
 
     private static readonly Setting<int?> Connections = Group.Add(new Setting<int?>(
         "--connections",
         "backfill.connections",
         "N",
         "Bulk requests in flight at most; how many the target bears is found out.",
-        Parsers.Number(1, 256)) { Default = $"{Defaults.Send.Connections}" });
+        Parsers.Number(1, 256))
+    { Default = $"{Defaults.Send.Connections}" });
 
     private static readonly Setting<RateLimit> RateLimit = Group.Add(new Setting<RateLimit>(
         "--rate-limit",
@@ -39,21 +44,24 @@ public static class BackfillSettings
         "backfill.compression",
         "MODE",
         "Whether requests are compressed: on, off, or auto (unless the target is on this machine).",
-        Parsers.OneOf("auto", "on", "off")) { Default = "auto" });
+        Parsers.OneOf("auto", "on", "off"))
+    { Default = "auto" });
 
     private static readonly Setting<string> OpTypeName = Group.Add(new Setting<string>(
         "--op-type",
         "backfill.op_type",
         "OP",
         "index replaces documents of the target; create leaves those that are there as they are.",
-        Parsers.OneOf("index", "create")) { Default = "index" });
+        Parsers.OneOf("index", "create"))
+    { Default = "index" });
 
     private static readonly Setting<string> VersionType = Group.Add(new Setting<string>(
         "--version-type",
         "backfill.version_type",
         "TYPE",
         "external_gte sends the versions of the source, so that newer documents on the target stay as they are.",
-        Parsers.OneOf("none", "external_gte")) { Default = "none" });
+        Parsers.OneOf("none", "external_gte"))
+    { Default = "none" });
 
     private static readonly Setting<bool?> ServerIds = Group.Add(new Setting<bool?>(
         "--server-ids",
@@ -70,14 +78,22 @@ public static class BackfillSettings
         "backfill.routing",
         "MODE",
         "keep: documents keep their routing; drop: they have none; value:TEXT: all have the same.",
-        Parsers.Routing) { Default = "keep" });
+        Parsers.Routing)
+    { Default = "keep" });
+
+    private static readonly Setting<bool?> DataStreams = Group.Add(new Setting<bool?>(
+        "--data-streams",
+        "backfill.data_streams",
+        "",
+        "Backing indices (--index '.ds-*') go into the data stream that they belong to, for which the target has a template, by create.",
+        Parsers.Flag));
 
     private static readonly Setting<string[]> AllowedErrors = Group.Add(new Setting<string[]>(
         "--allow-errors",
         "backfill.allow_errors",
-        "TYPE",
-        "Types of errors with which documents may be refused, as mapper_parsing_exception: they count as skipped, and are kept. May be given again.",
-        Parsers.Texts));
+        "TYPE,…",
+        "Types of errors with which documents may be refused, as mapper_parsing_exception: they count as skipped, and are kept with the refused ones.",
+        Parsers.Words));
 
     private static readonly Setting<string> RefreshInterval = Group.Add(new Setting<string>(
         "--refresh-interval",
@@ -89,8 +105,10 @@ public static class BackfillSettings
     private static readonly Setting<int?> Replicas = Group.Add(new Setting<int?>(
         "--replicas", "backfill.replicas", "N", "The replicas of the target's indices during the load, as 0; what they had before is restored.", Parsers.Number(0, 100)));
 
+    /// <param name="settings">The settings.</param>
+    /// <param name="indices">Names of what is moved.</param>
     /// <exception cref="UsageException">A value cannot be read, or values contradict each other.</exception>
-    public static BackfillOptions Read(Settings settings)
+    public static BackfillOptions Read(Settings settings, IEnumerable<string> indices)
     {
         var send = new SendOptions
         {
@@ -104,15 +122,12 @@ public static class BackfillSettings
             ServerIds = settings.Find(ServerIds) ?? false,
             Pipeline = settings.Find(Pipeline),
             Routing = Parsers.ReadRouting(settings.Get(RoutingMode)),
+            DataStreams = ReadDataStreams(settings, indices),
             AllowedErrors = (settings.Find(AllowedErrors) ?? []).ToHashSet(),
         };
-        try
+        if (send.Problem is { } problem)
         {
-            send.Validate();
-        }
-        catch (ArgumentException e)
-        {
-            throw new UsageException(e.Message);
+            throw new UsageException(problem);
         }
 
         return new BackfillOptions
@@ -122,4 +137,13 @@ public static class BackfillSettings
             Load = new LoadSettings(settings.Find(RefreshInterval), settings.Find(Replicas)?.ToString()),
         };
     }
+
+    /// <summary>The data streams that indices go into, by their names; none unless the user wants that.</summary>
+    public static IReadOnlyDictionary<string, string> ReadDataStreams(Settings settings, IEnumerable<string> indices) =>
+        settings.Find(DataStreams) ?? false
+            ? indices.Where(index => BackingIndexName.DataStream(index) is not null).ToDictionary(index => index, index => BackingIndexName.DataStream(index)!)
+            : new Dictionary<string, string>();
+
+    /// <summary>Gives a command that proves, but does not move, what it must know of a backfill.</summary>
+    public static void AddProofTo(Command command) => DataStreams.AddTo(command);
 }

@@ -19,6 +19,10 @@ public static class Parsers
     /// <summary>Any number of texts.</summary>
     public static Parser<string[]> Texts { get; } = new(ValueKind.List, texts => [.. texts.Select(NotEmpty)], () => TextSchema(null));
 
+    /// <summary>Any number of words, several of them with commas between.</summary>
+    public static Parser<string[]> Words { get; } = new(
+        ValueKind.List, texts => [.. texts.SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries)).Select(NotEmpty)], () => TextSchema(null));
+
     /// <summary>"true" or "false", and nothing else.</summary>
     public static Parser<bool?> Flag { get; } = new(
         ValueKind.Flag,

@@ -55,35 +55,39 @@ public static class RepositorySettings
         "--cache-size", "source.cache_size", "SIZE", "How large that may grow, as 500MB or 20GB.", Parsers.Size)
     { Default = "20GB" });
 
+    /// <summary>How S3 is reached for whatever lies there.</summary>
+    public static IReadOnlyList<Setting> S3 { get; } = [S3Endpoint, S3Region, S3Profile, S3RoleArn];
+
     /// <exception cref="UsageException">No repository is named, or a setting cannot be read.</exception>
     /// <exception cref="Ferry.Snapshots.SnapshotException">The location does not name a store.</exception>
-    public static IBlobStore Open(Settings settings, CommandHost host) =>
-        BlobStores.Open(
-            settings.Get(Repository),
-            new StoreOptions
-            {
-                Patience = new StorePatience(host.Time, new Random((int)host.Time.GetTimestamp())) { Waiting = host.Output.Warn },
-                S3 = new S3Options
-                {
-                    Endpoint = settings.Find(S3Endpoint),
-                    Region = settings.Find(S3Region),
-                    Profile = settings.Find(S3Profile),
-                    RoleArn = settings.Find(S3RoleArn),
-                    Anonymous = settings.Find(S3Anonymous) ?? false,
-                },
-                Gcs = new GcsOptions { Endpoint = settings.Find(GcsEndpoint), Anonymous = settings.Find(GcsAnonymous) ?? false },
-                Azure = new AzureOptions
-                {
-                    Account = settings.Find(AzureAccount) ?? Variable(AzureAccountVariable),
-                    Endpoint = settings.Find(AzureEndpoint),
-                    Anonymous = settings.Find(AzureAnonymous) ?? false,
-                    // The names that Azure's own command line uses.
-                    ConnectionString = Variable("AZURE_STORAGE_CONNECTION_STRING"),
-                    SasToken = Variable("AZURE_STORAGE_SAS_TOKEN"),
-                    Key = Variable("AZURE_STORAGE_KEY"),
-                },
-                Cache = settings.Find(Cache) is { } folder ? new CacheOptions(folder, settings.Get(CacheSize), host.Time) : null,
-            });
+    public static IBlobStore Open(Settings settings, CommandHost host) => BlobStores.Open(
+        settings.Get(Repository),
+        Options(settings, host) with { Cache = settings.Find(Cache) is { } folder ? new CacheOptions(folder, settings.Get(CacheSize), host.Time) : null });
+
+    /// <summary>How stores are reached; without a cache.</summary>
+    public static StoreOptions Options(Settings settings, CommandHost host) => new()
+    {
+        Patience = new StorePatience(host.Time, new Random((int)host.Time.GetTimestamp())) { Waiting = host.Output.Warn },
+        S3 = new S3Options
+        {
+            Endpoint = settings.Find(S3Endpoint),
+            Region = settings.Find(S3Region),
+            Profile = settings.Find(S3Profile),
+            RoleArn = settings.Find(S3RoleArn),
+            Anonymous = settings.Find(S3Anonymous) ?? false,
+        },
+        Gcs = new GcsOptions { Endpoint = settings.Find(GcsEndpoint), Anonymous = settings.Find(GcsAnonymous) ?? false },
+        Azure = new AzureOptions
+        {
+            Account = settings.Find(AzureAccount) ?? Variable(AzureAccountVariable),
+            Endpoint = settings.Find(AzureEndpoint),
+            Anonymous = settings.Find(AzureAnonymous) ?? false,
+            // The names that Azure's own command line uses.
+            ConnectionString = Variable("AZURE_STORAGE_CONNECTION_STRING"),
+            SasToken = Variable("AZURE_STORAGE_SAS_TOKEN"),
+            Key = Variable("AZURE_STORAGE_KEY"),
+        },
+    };
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ferry.Backfill;
+using Ferry.Backfill.Failures;
 using Ferry.Backfill.State;
 using Ferry.Cli.Backfill;
 using Ferry.Cli.Configuration;
@@ -63,7 +64,8 @@ public static class DemoCommand
     {
         using var source = await Source.OpenAsync(BlobStores.Open(snapshot.Path), SnapshotName, [], cancellationToken);
         await using var state = SqliteStateStore.Open(Path.Combine(stateFolder, "state.db"));
-        var options = new FlowOptions(new BackfillOptions(), Joins: false, json, Path.Combine(stateFolder, "failures"));
+        using var failures = new FailureFolder(Path.Combine(stateFolder, "failures"));
+        var options = new FlowOptions(new BackfillOptions(), Joins: false, json, failures);
         return await new BackfillFlow(source, target, state, options, host).RunAsync(cancellationToken);
     }
 

@@ -5,9 +5,6 @@ namespace Ferry.Cli.Telemetry;
 /// <summary>Exports metrics and traces of a backfill for as long as it lives. What is not asked for is not loaded: OpenTelemetry stays behind <see cref="Exporters"/>.</summary>
 public static class BackfillTelemetry
 {
-    /// <summary>The name of the meter and of the source of activities.</summary>
-    public const string SourceName = "Ferry.Backfill";
-
     private const string OtlpVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     /// <summary>Starts what the settings ask for; disposing sends what is left.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Ferry.Backfill;
 using Ferry.Cli.Terminal;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
@@ -31,7 +32,7 @@ public sealed class Exporters : IAsyncDisposable
         if (otlp is not null)
         {
             _sentMetrics = Metrics().AddOtlpExporter(options => Direct(options, otlp, "v1/metrics")).Build();
-            _sentTraces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(Resource()).AddSource(BackfillTelemetry.SourceName)
+            _sentTraces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(Resource()).AddSource(BackfillMeter.Name)
                 .AddOtlpExporter(options => Direct(options, otlp, "v1/traces")).Build();
         }
     }
@@ -86,7 +87,7 @@ public sealed class Exporters : IAsyncDisposable
     }
 
     private static MeterProviderBuilder Metrics() =>
-        Sdk.CreateMeterProviderBuilder().SetResourceBuilder(Resource()).AddMeter(BackfillTelemetry.SourceName);
+        Sdk.CreateMeterProviderBuilder().SetResourceBuilder(Resource()).AddMeter(BackfillMeter.Name);
 
     // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES come last, and so count more.
     private static ResourceBuilder Resource() => ResourceBuilder.CreateEmpty()

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Ferry.Backfill;
 using Ferry.Backfill.Planning;
 using Ferry.Backfill.Sending;
+using Ferry.Backfill.State;
 using Ferry.Cli.Backfill;
 using Ferry.Cli.Configuration;
 using Ferry.Clusters;
@@ -19,6 +21,7 @@ public static class CountsCommand
         SourceSettings.AddTo(command);
         TargetSettings.Group.AddTo(command, TargetSettings.Url);
         StateSettings.Group.AddTo(command);
+        BackfillSettings.AddProofTo(command);
         command.Options.Add(json);
         command.SetAction(parsed => host.RunAsync(async cancel =>
         {
@@ -45,18 +48,12 @@ public static class CountsCommand
             : $"with the ledger of the backfill that was begun {ledger.Run.Created:yyyy-MM-ddTHH:mm:ssZ}");
 
         var retries = Retries.Create(host);
+        var streams = BackfillSettings.ReadDataStreams(settings, source.Selection.Selected.Select(index => index.Name));
         var proofs = new List<IndexProof>();
-        foreach (var index in plan.Indices)
+        foreach (var group in plan.Indices.GroupBy(index => streams.GetValueOrDefault(index.Id.Name, index.Id.Name)))
         {
-            var tally = ledger?.Indices.FirstOrDefault(tally => tally.Index == index.Id.Name);
-            var problems = index.Problems.Union(tally?.Problems ?? []).ToList();
-            if (tally is null && index.ChildrenCounted)
-            {
-                problems.Add($"{index.Id.Name}: an index of before 7.0 does not tell documents from their nested children; a backfill counts them as it reads");
-            }
-
-            var count = await CountProof.TakeAsync(target, retries, index.Id.Name, cancellationToken);
-            proofs.Add(new IndexProof(index.Id.Name, index.ChildrenCounted && tally is not null ? tally.LiveDocs : index.LiveDocs, tally, problems, count));
+            var count = await CountProof.TakeAsync(target, retries, group.Key, cancellationToken);
+            proofs.Add(Prove(group.Key, [.. group], ledger, count));
         }
 
         var proven = proofs.TrueForAll(proof => proof.IsProven);
@@ -89,5 +86,24 @@ public static class CountsCommand
         }
 
         return proven ? ExitCode.Done : ExitCode.Incomplete;
+    }
+
+    /// <summary>The proof for what lies in one index or data stream of the target.</summary>
+    private static IndexProof Prove(string destination, IReadOnlyList<PlannedIndex> indices, Ledger? ledger, TargetCount count)
+    {
+        var names = indices.Select(index => index.Id.Name).ToHashSet();
+        var tally = IndexTally.Combine(ledger?.Indices.Where(tally => names.Contains(tally.Index)) ?? [], _ => destination).FirstOrDefault();
+        var problems = indices.SelectMany(index => index.Problems).Union(tally?.Problems ?? []).ToList();
+        var isUpperBound = indices.Any(index => index.ChildrenCounted);
+        if (tally is null && isUpperBound)
+        {
+            problems.Add($"{destination}: an index of before 7.0 does not tell documents from their nested children; a backfill counts them as it reads");
+        }
+
+        var laterWrites = ledger is not null && ledger.Operations.TryGetValue(destination, out var operations) ? count.Operations - operations : null;
+        return new IndexProof(destination, isUpperBound && tally is not null ? tally.LiveDocs : indices.Sum(index => index.LiveDocs), tally, problems, count)
+        {
+            LaterWrites = laterWrites,
+        };
     }
 }

@@ -180,7 +180,7 @@ public static class DocumentsHtml
     }
 
     private static string Pointer(DocumentFinding finding) =>
-        finding.Difference is not { } difference ? "" : difference.Pointer.Length == 0 ? "the root" : Code(difference.Pointer);
+        finding.Difference is not { } difference ? "" : difference.JsonPointer.Length == 0 ? "the root" : Code(difference.JsonPointer);
 
     private static string Value(DocumentFinding finding, string? value) => finding.Difference is null ? "" : Code(value, "nothing");
 

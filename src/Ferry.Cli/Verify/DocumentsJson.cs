@@ -52,7 +52,7 @@ public static class DocumentsJson
             finding.Id,
             finding.Routing,
             finding.TargetRouting,
-            finding.Difference?.Pointer,
+            Pointer = finding.Difference?.JsonPointer,
             finding.Difference?.SourceValue,
             finding.Difference?.TargetValue,
             finding.Reason,

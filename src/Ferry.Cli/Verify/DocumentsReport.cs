@@ -91,7 +91,7 @@ public sealed record DocumentsReport
     {
         { Reason: { } reason } => reason,
         { Difference: { } difference } =>
-            $"at {(difference.Pointer.Length == 0 ? "the root" : difference.Pointer)}: {difference.SourceValue ?? "nothing"} in the snapshot, {difference.TargetValue ?? "nothing"} on the target"
+            $"at {(difference.JsonPointer.Length == 0 ? "the root" : difference.JsonPointer)}: {difference.SourceValue ?? "nothing"} in the snapshot, {difference.TargetValue ?? "nothing"} on the target"
             + (finding.Routing == finding.TargetRouting ? "" : $"; {RoutingsOf(finding)}"),
         { Fate: DocumentFate.RoutingDiffers } => RoutingsOf(finding),
         { Routing: { } routing } => $"routing {routing}",

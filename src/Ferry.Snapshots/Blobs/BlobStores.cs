@@ -38,6 +38,24 @@ public static class BlobStores
         };
     }
 
+    /// <summary>Opens a place in S3 for files of Ferry's own.</summary>
+    /// <param name="location">As s3://bucket/prefix.</param>
+    /// <param name="options">How it is reached; null: by what the environment says.</param>
+    /// <exception cref="SnapshotException">The location is no such place, or there is no user for it.</exception>
+    public static BlobWriter OpenWriter(string location, StoreOptions? options = null)
+    {
+        options ??= new StoreOptions();
+        return SchemeOf(location) == "s3"
+            ? new BlobWriter(new S3Blobs(BucketLocation.Parse(location), options.S3), options.Patience)
+            : throw SnapshotException.Unsupported($"Ferry writes to s3://bucket/prefix only, not to {(SchemeOf(location) is { } scheme ? $"{scheme}://" : location)}.");
+    }
+
+    /// <summary>The path of a location that is a folder of this machine; null for any other.</summary>
+    public static string? PathOf(string location) =>
+        SchemeOf(location) is not { } scheme ? location
+        : scheme == "file" && Uri.TryCreate(location, UriKind.Absolute, out var uri) && uri.Host.Length == 0 ? uri.LocalPath
+        : null;
+
     private static BlockCache OpenRemote(IBlobProtocol protocol, StoreOptions options)
     {
         IVersionedBlobStore remote = new RemoteBlobStore(protocol, options.Patience);
@@ -45,8 +63,8 @@ public static class BlobStores
     }
 
     private static FileBlobStore OpenFolder(string location) =>
-        Uri.TryCreate(location, UriKind.Absolute, out var uri) && uri.Host.Length == 0
-            ? new FileBlobStore(uri.LocalPath)
+        PathOf(location) is { } path
+            ? new FileBlobStore(path)
             : throw SnapshotException.Unsupported($"{location} is not a file URI of this machine. {Accepted}");
 
     /// <summary>In lower case; null for a path.</summary>

@@ -5,10 +5,10 @@ using System.Text.Json;
 namespace Ferry.Verification.Documents;
 
 /// <summary>Where two values of JSON begin to differ.</summary>
-/// <param name="Pointer">A JSON pointer (RFC 6901); empty for the values as wholes.</param>
+/// <param name="JsonPointer">By RFC 6901; empty for the values as wholes.</param>
 /// <param name="SourceValue">What the snapshot has there, as JSON, shortened; null if nothing.</param>
 /// <param name="TargetValue">What the target has there, as JSON, shortened; null if nothing.</param>
-public sealed record JsonDifference(string Pointer, string? SourceValue, string? TargetValue)
+public sealed record JsonDifference(string JsonPointer, string? SourceValue, string? TargetValue)
 {
     /// <summary>Characters of a value that are kept.</summary>
     public const int MaxValue = 200;

@@ -147,7 +147,7 @@ public sealed class SendOptionsTests : IAsyncLifetime
     public async Task An_index_can_have_another_name_on_the_target()
     {
         await _target.PutAsync("logs", """{"mappings":{"properties":{"n":{"type":"long"}}}}""");
-        var options = new SendOptions { OpType = OpType.Create, Destinations = new Dictionary<string, string> { ["books"] = "logs" } };
+        var options = new SendOptions { OpType = OpType.Create, DataStreams = new Dictionary<string, string> { ["books"] = "logs" } };
 
         AssertResult(await SendAsync(options, ("1", "{\"n\":1}"), ("2", "{\"n\":\"no number\"}")), sent: 1, failed: 1);
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Json;
-using System.Text;
 using System.Text.Json;
 using Ferry.Backfill.Failures;
 using Ferry.Backfill.Sending;

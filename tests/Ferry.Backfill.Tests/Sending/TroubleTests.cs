@@ -1,4 +1,3 @@
-using System.Text;
 using Ferry.Backfill.Sending;
 using Ferry.Clusters;
 using Ferry.Sandbox;

@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
+using Ferry.Sandbox;
 using Ferry.TestKit;
 using Ferry.TestKit.Stores;
 
@@ -60,6 +63,25 @@ public sealed class TelemetryCommandTests : IDisposable
         Assert.Equal(ExitCode.TargetFailed, (await ended).ExitCode);
         Assert.Contains("Ferry.Snapshots.dll", maps);
         Assert.Equal(loaded, maps.Contains("OpenTelemetry", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_collector_is_sent_what_a_backfill_measures()
+    {
+        var received = new ConcurrentQueue<string>();
+        await using var collector = await WebServer.StartAsync(async context =>
+        {
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body);
+            received.Enqueue($"{context.Request.Path} {Encoding.Latin1.GetString(body.ToArray())}");
+        });
+        await using var target = await SandboxCluster.StartAsync();
+        var run = await _ferry.RunAsync(
+            "backfill", "--repository", Fixtures.Case("elasticsearch-7.10.2", "churn").RepositoryPath, "--snapshot", "snap1", "--target", target.Uri.AbsoluteUri, "--otlp", collector.Uri.AbsoluteUri);
+
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        Assert.Contains(received, body => body.StartsWith("/v1/metrics", StringComparison.Ordinal) && body.Contains("ferry.backfill.bulk.duration", StringComparison.Ordinal));
+        Assert.Contains(received, body => body.StartsWith("/v1/traces", StringComparison.Ordinal) && body.Contains("Ferry.Backfill", StringComparison.Ordinal));
     }
 
     public void Dispose() => _ferry.Dispose();

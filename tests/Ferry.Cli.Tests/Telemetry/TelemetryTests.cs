@@ -5,6 +5,7 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Ferry.Backfill;
 using Ferry.Cli.Configuration;
 using Ferry.Cli.Telemetry;
 using Ferry.Cli.Terminal;
@@ -16,8 +17,8 @@ namespace Ferry.Cli.Tests.Telemetry;
 public sealed class TelemetryTests : IDisposable
 {
     private readonly StringWriter _notes = new();
-    private readonly Meter _meter = new(BackfillTelemetry.SourceName);
-    private readonly ActivitySource _activities = new(BackfillTelemetry.SourceName);
+    private readonly Meter _meter = new(BackfillMeter.Name);
+    private readonly ActivitySource _activities = new(BackfillMeter.Name);
 
     [Fact]
     public async Task Prometheus_fetches_counters_and_histograms()

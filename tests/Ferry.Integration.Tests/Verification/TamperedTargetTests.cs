@@ -72,7 +72,7 @@ public sealed class TamperedTargetTests(SharedServers servers)
             Assert.Equal(
                 expected.Order(),
                 results.SelectMany(result => result.Findings.Select(finding =>
-                    (result.Index, finding.Fate, finding.Id, finding.Routing, finding.TargetRouting, finding.Difference?.Pointer))).Order());
+                    (result.Index, finding.Fate, finding.Id, finding.Routing, finding.TargetRouting, finding.Difference?.JsonPointer))).Order());
             foreach (var result in results.Where(result => result.LiveDocs > 0))
             {
                 Assert.Equal((2, result.LiveDocs, false), (result.Extra, result.Compared, result.IsVerified));
@@ -116,7 +116,7 @@ public sealed class TamperedTargetTests(SharedServers servers)
                     ("n10", "/comments/0/by", first, second),
                     ("n12", "/n", number, $"\"{number}\""),
                 ],
-                result.Findings.Select(finding => (finding.Id, finding.Difference!.Pointer, AsWritten(finding.Difference.SourceValue!), AsWritten(finding.Difference.TargetValue!))));
+                result.Findings.Select(finding => (finding.Id, finding.Difference!.JsonPointer, AsWritten(finding.Difference.SourceValue!), AsWritten(finding.Difference.TargetValue!))));
             Assert.Equal((3, 0), (result.Different, result.Extra));
         });
     }

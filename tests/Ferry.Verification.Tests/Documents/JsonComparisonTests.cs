@@ -54,8 +54,8 @@ public sealed class JsonComparisonTests
     [InlineData("""{"z":1,"a":1}""", """{"z":2,"a":2}""", "/z", "1", "2")]
     [InlineData("""{"":1}""", """{"":2}""", "/", "1", "2")]
     [InlineData("""{}""", """[]""", "", "{}", "[]")]
-    public void The_first_difference_is_named_with_both_values(string source, string target, string pointer, string? sourceValue, string? targetValue) =>
-        Assert.Equal(new JsonDifference(pointer, sourceValue, targetValue), Compare(source, target));
+    public void The_first_difference_is_named_with_both_values(string source, string target, string place, string? sourceValue, string? targetValue) =>
+        Assert.Equal(new JsonDifference(place, sourceValue, targetValue), Compare(source, target));
 
     [Theory]
     [InlineData("", "{}", "in the snapshot")]
@@ -83,7 +83,7 @@ public sealed class JsonComparisonTests
 
         Assert.Null(Compare(Nested(JsonComparison.MaxDepth, "1"), Nested(JsonComparison.MaxDepth, "1.0")));
         var difference = Compare(Nested(JsonComparison.MaxDepth, "1"), Nested(JsonComparison.MaxDepth, "2"))!;
-        Assert.Equal(JsonComparison.MaxDepth, difference.Pointer.Count(c => c == '/'));
+        Assert.Equal(JsonComparison.MaxDepth, difference.JsonPointer.Count(c => c == '/'));
         Assert.ThrowsAny<JsonException>(() => Compare(Nested(1_000_000, "1"), Nested(1_000_000, "2")));
     }
 
@@ -93,7 +93,7 @@ public sealed class JsonComparisonTests
         var endless = "1e" + new string('9', 1_000_000);
 
         Assert.Null(Compare($"[{endless}]", $"[ {endless}]"));
-        Assert.Equal("/0", Compare($"[{endless}]", $"[{endless}9]")!.Pointer);
+        Assert.Equal("/0", Compare($"[{endless}]", $"[{endless}9]")!.JsonPointer);
     }
 
     /// <summary>The oracle is independent: JsonNode, with numbers as fractions of big integers.</summary>
@@ -112,7 +112,7 @@ public sealed class JsonComparisonTests
             var written = Rewrite(number, shift, zeros);
             Assert.Null(Compare($"[{number}]", $"[{written}]"));
             var other = number.Contains('.', StringComparison.Ordinal) ? number + "1" : number + ".1";
-            Assert.Equal("/0", Compare($"[{written}]", $"[{other}]")!.Pointer);
+            Assert.Equal("/0", Compare($"[{written}]", $"[{other}]")!.JsonPointer);
         });
 
     /// <summary>Keys in another order and white space change nothing; a leaf that is changed is named by its pointer.</summary>
@@ -121,7 +121,7 @@ public sealed class JsonComparisonTests
         Gen.Select(Values(5), Gen.Int[0, 1_000_000]).Sample((json, choice) =>
         {
             var changed = JsonNode.Parse($"[{json}]")!;
-            var leaves = Leaves(changed, "").ToList();
+            var leaves = Leaves(changed, "");
             if (leaves.Count == 0)
             {
                 return;
@@ -131,7 +131,7 @@ public sealed class JsonComparisonTests
             leaf.ReplaceWith(JsonValue.Create("\u0001changed"));
             Shuffle(changed, new Random(choice));
 
-            Assert.Equal(pointer, Compare($"[{json}]", changed.ToJsonString(new JsonSerializerOptions { WriteIndented = true }))!.Pointer);
+            Assert.Equal(pointer, Compare($"[{json}]", changed.ToJsonString(new JsonSerializerOptions { WriteIndented = true }))!.JsonPointer);
         });
 
     private static readonly Gen<string> Numbers = Gen.Select(
@@ -200,7 +200,7 @@ public sealed class JsonComparisonTests
     }
 
     /// <summary>Scalars and empty arrays and objects; nulls are no nodes, and left out.</summary>
-    private static IEnumerable<(string Pointer, JsonNode Leaf)> Leaves(JsonNode node, string pointer)
+    private static List<(string Pointer, JsonNode Leaf)> Leaves(JsonNode node, string pointer)
     {
         var children = node switch
         {

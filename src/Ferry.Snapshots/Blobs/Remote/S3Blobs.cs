@@ -8,7 +8,7 @@ using Amazon.S3.Model;
 
 namespace Ferry.Snapshots.Blobs.Remote;
 
-/// <summary>Amazon S3 (API of 2006-03-01) by AWS's own client: ListObjectsV2, HeadObject and GetObject, no more.</summary>
+/// <summary>Amazon S3 (API of 2006-03-01) by AWS's own client: ListObjectsV2, HeadObject and GetObject, and for files of Ferry's own PutObject and DeleteObject.</summary>
 internal sealed class S3Blobs : IBlobProtocol
 {
     private const string DefaultRegion = "us-east-1";
@@ -27,6 +27,8 @@ internal sealed class S3Blobs : IBlobProtocol
             Timeout = Timeout.InfiniteTimeSpan,
             // Checks of parts are not to be had; the files have their own checksums.
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
+            // The signature covers what is sent, and other stores do not know trailers with checksums.
+            RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
         };
         if (options.Endpoint is { } endpoint)
         {
@@ -90,6 +92,32 @@ internal sealed class S3Blobs : IBlobProtocol
             : null;
     }
 
+    /// <summary>Makes a blob of a file.</summary>
+    /// <returns>Its ETag.</returns>
+    public async ValueTask<string> PutAsync(string name, string file, StallLimit limit)
+    {
+        await using var content = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var request = new PutObjectRequest
+        {
+            BucketName = _location.Bucket,
+            Key = _location.KeyOf(name),
+            InputStream = content,
+            AutoCloseStream = false,
+            UseChunkEncoding = false,
+        };
+        request.StreamTransferProgress += (_, _) => limit.Restart();
+        var answer = await AskAsync(() => _client.PutObjectAsync(request, limit.Token), Writing) ?? throw BucketMissing();
+        return answer.ETag;
+    }
+
+    /// <summary>Removes a blob.</summary>
+    /// <returns>Whether there was one, as far as the store tells.</returns>
+    public async ValueTask<bool> DeleteAsync(string name, CancellationToken cancellationToken)
+    {
+        var request = new DeleteObjectRequest { BucketName = _location.Bucket, Key = _location.KeyOf(name) };
+        return await AskAsync(() => _client.DeleteObjectAsync(request, cancellationToken), Writing) is not null;
+    }
+
     public IBlobProtocol? Above(string folder) => _location.Above(folder) is { } above ? new S3Blobs(above, _client) : null;
 
     public void Dispose() => _client.Dispose();
@@ -139,8 +167,16 @@ internal sealed class S3Blobs : IBlobProtocol
     private const string NoCredentials =
         "no credentials for S3 were found. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or AWS_PROFILE, name a profile by --s3-profile, or read a public bucket by --s3-anonymous";
 
+    private string Reading =>
+        $"s3:ListBucket on arn:aws:s3:::{_location.Bucket} and s3:GetObject on arn:aws:s3:::{_location.Bucket}/{_location.Prefix}* (and kms:Decrypt";
+
+    private string Writing =>
+        $"s3:PutObject and s3:DeleteObject on arn:aws:s3:::{_location.Bucket}/{_location.Prefix}* (and kms:GenerateDataKey";
+
     /// <summary>Sends a request; null if what it names is not there.</summary>
-    private async ValueTask<T?> AskAsync<T>(Func<Task<T>> request)
+    /// <param name="request">The request.</param>
+    /// <param name="rights">What it needs, in words; null for reading.</param>
+    private async ValueTask<T?> AskAsync<T>(Func<Task<T>> request, string? rights = null)
         where T : AmazonWebServiceResponse
     {
         try
@@ -153,7 +189,7 @@ internal sealed class S3Blobs : IBlobProtocol
         }
         catch (AmazonServiceException e)
         {
-            throw Translate(e);
+            throw Translate(e, rights ?? Reading);
         }
         catch (AmazonClientException e)
         {
@@ -174,13 +210,13 @@ internal sealed class S3Blobs : IBlobProtocol
     }
 
     /// <summary>By the codes of the API's list of error responses.</summary>
-    private StoreFailureException Translate(AmazonServiceException e)
+    private StoreFailureException Translate(AmazonServiceException e, string rights)
     {
         var says = $"S3 answers {(int)e.StatusCode} {e.ErrorCode}";
         return e.ErrorCode switch
         {
             "NoSuchBucket" => BucketMissing(),
-            "AccessDenied" or "AllAccessDisabled" or "AccountProblem" or "Forbidden" => Refused(e),
+            "AccessDenied" or "AllAccessDisabled" or "AccountProblem" or "Forbidden" => Refused(rights, e),
             "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "InvalidSecurity" or "NotSignedUp" => new(
                 SnapshotProblem.CredentialsRefused, $"{says}: the access key is not known there, or the secret does not belong to it", e),
             "ExpiredToken" or "TokenRefreshRequired" or "InvalidToken" or "ExpiredTokenException" => new(
@@ -191,7 +227,7 @@ internal sealed class S3Blobs : IBlobProtocol
             "InvalidObjectState" => new(SnapshotProblem.PermissionDenied, $"{says}: the blob is archived (Glacier). Restore it first", e),
             "SlowDown" or "RequestTimeout" or "InternalError" or "ServiceUnavailable" or "Throttling" => StoreFailureException.Passing(says, RetryAfter(e), e),
             _ when e.StatusCode == HttpStatusCode.MovedPermanently => WrongRegion(says, e),
-            _ when e.StatusCode == HttpStatusCode.Forbidden => Refused(e),
+            _ when e.StatusCode == HttpStatusCode.Forbidden => Refused(rights, e),
             _ when (int)e.StatusCode == 0 && FindConnectionFailure(e.InnerException) is { } broken => ConnectionFailure.Of(broken),
             _ => StoreFailureException.OfStatus((int)e.StatusCode, e.ErrorCode ?? "", RetryAfter(e), e),
         };
@@ -200,10 +236,9 @@ internal sealed class S3Blobs : IBlobProtocol
     private StoreFailureException BucketMissing() =>
         new(SnapshotProblem.RepositoryMissing, $"there is no bucket '{_location.Bucket}'. Is the name right, and the endpoint or the region that of the bucket?");
 
-    private StoreFailureException Refused(Exception e) => new(
+    private static StoreFailureException Refused(string rights, Exception e) => new(
         SnapshotProblem.PermissionDenied,
-        $"S3 refuses access with the present credentials. Needed are s3:ListBucket on arn:aws:s3:::{_location.Bucket} and s3:GetObject on "
-        + $"arn:aws:s3:::{_location.Bucket}/{_location.Prefix}* (and kms:Decrypt, where the bucket is encrypted with a key of its own)",
+        $"S3 refuses access with the present credentials. Needed are {rights}, where the bucket is encrypted with a key of its own)",
         e);
 
     /// <summary>What STS answers where a role is to be taken on.</summary>
