@@ -93,7 +93,7 @@ public sealed class ClusterStateStore : IStateStore
             }
 
             // The write may have taken effect although its answer was lost; another one would then find a conflict with itself.
-            var now = (await GetAsync([id], cancellationToken)).FirstOrDefault();
+            var now = await this.FindAsync(id, cancellationToken);
             if (now is not null && now.Body.Span.SequenceEqual(body.Span))
             {
                 return now.Version;

@@ -236,7 +236,7 @@ internal sealed class S3Blobs : IBlobProtocol
     private StoreFailureException BucketMissing() =>
         new(SnapshotProblem.RepositoryMissing, $"there is no bucket '{_location.Bucket}'. Is the name right, and the endpoint or the region that of the bucket?");
 
-    private StoreFailureException Refused(string rights, Exception e) => new(
+    private static StoreFailureException Refused(string rights, Exception e) => new(
         SnapshotProblem.PermissionDenied,
         $"S3 refuses access with the present credentials. Needed are {rights}, where the bucket is encrypted with a key of its own)",
         e);
