@@ -1,4 +1,3 @@
-using Ferry.Backfill.Planning;
 namespace Ferry.Backfill;
 
 /// <summary>The ledger of an index: the sum over its units. <c>Read = Sent + Failed + Skipped</c>.</summary>

@@ -104,6 +104,36 @@ public sealed class ClusterClient : IDisposable
         }
     }
 
+    /// <summary>
+    /// Number of operations that an index, or data stream, has seen since it was made: every write and deletion adds at least one. Null if the
+    /// cluster does not tell.
+    /// </summary>
+    public async ValueTask<long?> CountOperationsAsync(string index, CancellationToken cancellationToken)
+    {
+        var path = Path(index) + "/_stats/docs?level=shards&filter_path=indices.*.shards.*.routing.primary,indices.*.shards.*.seq_no.max_seq_no";
+        var (status, bytes) = await SendAsync(HttpMethod.Get, path, null, cancellationToken, HttpStatusCode.NotFound);
+        if (status == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+
+        using var answer = ReadJson(bytes, path);
+        try
+        {
+            // Sequence numbers count from 0 for each shard; a copy that has seen nothing is at -1.
+            return answer.RootElement.TryGetProperty("indices", out var indices)
+                ? indices.EnumerateObject().SelectMany(each => each.Value.GetProperty("shards").EnumerateObject())
+                    .SelectMany(shard => shard.Value.EnumerateArray())
+                    .Where(copy => copy.GetProperty("routing").GetProperty("primary").GetBoolean())
+                    .Sum(copy => copy.GetProperty("seq_no").GetProperty("max_seq_no").GetInt64() + 1)
+                : null;
+        }
+        catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Sends a body of <c>_bulk</c> operations to an index.</summary>
     /// <param name="index">The index of operations that do not name one.</param>
     /// <param name="body">Lines of NDJSON, the last one ended too.</param>

@@ -11,6 +11,9 @@ namespace Ferry.Verification;
 /// <param name="Count">What the target counts.</param>
 public sealed record IndexProof(string Index, long LiveDocs, IndexTally? Tally, IReadOnlyList<string> Problems, TargetCount Count)
 {
+    /// <summary>Writes and deletions on the target since the backfill was counted; null if that is not known.</summary>
+    public long? LaterWrites { get; init; }
+
     /// <summary>Documents more (+) or fewer (-) on the target than are live in the snapshot; null if they were not counted.</summary>
     public long? Difference => Count.IsKnown ? (Count.Docs ?? 0) - LiveDocs : null;
 
@@ -24,7 +27,8 @@ public sealed record IndexProof(string Index, long LiveDocs, IndexTally? Tally, 
 /// <summary>What a target counts.</summary>
 /// <param name="IsKnown">Whether it was asked.</param>
 /// <param name="Docs">Documents after a refresh; null if there is no such index, or if it was not asked.</param>
-public readonly record struct TargetCount(bool IsKnown, long? Docs)
+/// <param name="Operations">What the index has seen in all; null if the target does not tell.</param>
+public readonly record struct TargetCount(bool IsKnown, long? Docs, long? Operations)
 {
     /// <summary>The run ended before the target could be asked.</summary>
     public static TargetCount NotTaken => default;
@@ -40,11 +44,13 @@ public static class CountProof
             {
                 if (!await target.ExistsAsync(index, cancel))
                 {
-                    return new TargetCount(IsKnown: true, null);
+                    return new TargetCount(IsKnown: true, null, null);
                 }
 
+                // Counted before the documents are: a write in between is rather told twice than not at all.
+                var operations = await target.CountOperationsAsync(index, cancel);
                 await target.RefreshAsync(index, cancel);
-                return new TargetCount(IsKnown: true, await target.CountAsync(index, cancel));
+                return new TargetCount(IsKnown: true, await target.CountAsync(index, cancel), operations);
             },
             cancellationToken);
 }

@@ -49,7 +49,7 @@ public sealed class FailureLedger(IStateStore store, RunDocument run)
     public async ValueTask<bool> TryReplaceAsync(FailureFile file, UnitFigures figures, CancellationToken cancellationToken)
     {
         var id = run.WorkId(file.Batch);
-        while (await store.GetAsync([id], cancellationToken) is [var stored])
+        while (await store.FindAsync(id, cancellationToken) is { } stored)
         {
             var work = StateJson.Read<WorkDocument>(stored, store.Location);
             var now = work.Rows.FirstOrDefault(row => row.Unit == file.Unit)?.Figures;

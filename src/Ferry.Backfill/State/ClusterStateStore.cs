@@ -93,7 +93,7 @@ public sealed class ClusterStateStore : IStateStore
             }
 
             // The write may have taken effect although its answer was lost; another one would then find a conflict with itself.
-            var now = (await GetAsync([id], cancellationToken)).FirstOrDefault();
+            var now = await this.FindAsync(id, cancellationToken);
             if (now is not null && now.Body.Span.SequenceEqual(body.Span))
             {
                 return now.Version;
@@ -149,7 +149,9 @@ public sealed class ClusterStateStore : IStateStore
                         filter = new object[]
                         {
                             new { prefix = new { id = prefix } },
-                            new { range = new { id = new { gt = found.Count == 0 ? "" : found[^1].Id } } },
+
+                            // Elasticsearch 6 finds nothing that is greater than "".
+                            new { range = new { id = found.Count == 0 ? new { gte = "" } : (object)new { gt = found[^1].Id } } },
                         },
                     },
                 },

@@ -1,9 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Ferry.Backfill.State;
 
 /// <summary>
 /// A batch that this process holds. It alone writes the document, so a write that finds another owner means that the batch was taken away:
 /// nothing that was not written by then counts. Changes that come while a write is on its way share the next one. Safe for use by many threads.
 /// </summary>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "A semaphore whose wait handle nobody asks for has nothing to dispose of.")]
 internal sealed class HeldBatch(IStateStore store, string documentId, WorkDocument document, StateVersion version, IReadOnlyList<RunUnit> units, TimeProvider time)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -141,11 +144,11 @@ internal sealed class HeldBatch(IStateStore store, string documentId, WorkDocume
                 written = _changes;
             }
 
-            StateVersion? version;
-            while ((version = await store.TryPutAsync(documentId, body, _version, cancellationToken)) is null)
+            StateVersion? next;
+            while ((next = await store.TryPutAsync(documentId, body, _version, cancellationToken)) is null)
             {
                 // A write that was called off, or whose answer was lost, may have taken effect all the same: then the batch is still held.
-                if ((await store.GetAsync([documentId], cancellationToken)).FirstOrDefault() is not { } stored
+                if (await store.FindAsync(documentId, cancellationToken) is not { } stored
                     || stored.Version == _version || StateJson.Read<WorkDocument>(stored, store.Location).Owner != document.Owner)
                 {
                     IsLost = true;
@@ -155,7 +158,7 @@ internal sealed class HeldBatch(IStateStore store, string documentId, WorkDocume
                 _version = stored.Version;
             }
 
-            (_version, _written) = (version.Value, written);
+            (_version, _written) = (next.Value, written);
             return true;
         }
         finally

@@ -36,3 +36,14 @@ public interface IStateStore : IAsyncDisposable
     /// <summary>Removes every document.</summary>
     ValueTask ClearAsync(CancellationToken cancellationToken);
 }
+
+/// <summary>What can be asked of every store.</summary>
+public static class StateStoreExtensions
+{
+    /// <summary>The newest state of a document; null if it is not there.</summary>
+    public static async ValueTask<StateDocument?> FindAsync(this IStateStore store, string id, CancellationToken cancellationToken)
+    {
+        var found = await store.GetAsync([id], cancellationToken);
+        return found.Count == 0 ? null : found[0];
+    }
+}

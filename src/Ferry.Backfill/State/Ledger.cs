@@ -5,7 +5,9 @@ namespace Ferry.Backfill.State;
 /// <param name="Indices">One tally an index, in the order of the plan.</param>
 /// <param name="Failures">Names of the files of refused documents.</param>
 /// <param name="UnfinishedUnits">Units that have no end yet.</param>
-public sealed record Ledger(RunDocument Run, IReadOnlyList<IndexTally> Indices, IReadOnlyList<string> Failures, int UnfinishedUnits)
+/// <param name="Operations">What indices of the target had seen when all was done and counted; empty before that.</param>
+public sealed record Ledger(
+    RunDocument Run, IReadOnlyList<IndexTally> Indices, IReadOnlyList<string> Failures, int UnfinishedUnits, IReadOnlyDictionary<string, long> Operations)
 {
     public bool IsComplete => UnfinishedUnits == 0 && Indices.All(index => index.IsComplete);
 
@@ -25,7 +27,8 @@ public sealed record Ledger(RunDocument Run, IReadOnlyList<IndexTally> Indices, 
             run,
             [.. run.Indices.Select((index, place) => Tally(index, [.. byIndex[place]]))],
             [.. rows.Select(row => row.Row?.Figures?.Failures).OfType<string>()],
-            rows.Count(row => row.Row is not { IsFinal: true }));
+            rows.Count(row => row.Row is not { IsFinal: true }),
+            (await new RunControl(store, run).ReadAsync(cancellationToken)).Operations);
     }
 
     private static IEnumerable<(RunUnit Unit, UnitRow? Row)> Rows(IReadOnlyList<RunUnit> units, WorkDocument work)

@@ -17,7 +17,7 @@ public sealed class RunControl(IStateStore store, RunDocument run)
 
     /// <summary>The run; null if there is none.</summary>
     public static async ValueTask<RunDocument?> FindAsync(IStateStore store, CancellationToken cancellationToken) =>
-        (await store.GetAsync([RunDocument.DocumentId], cancellationToken)).FirstOrDefault() is { } stored
+        await store.FindAsync(RunDocument.DocumentId, cancellationToken) is { } stored
             ? StateJson.Read<RunDocument>(stored, store.Location)
             : null;
 
@@ -84,7 +84,7 @@ public sealed class RunControl(IStateStore store, RunDocument run)
     }
 
     private async ValueTask<(ControlDocument Control, StateVersion Version)> ReadVersionedAsync(CancellationToken cancellationToken) =>
-        (await store.GetAsync([run.ControlId], cancellationToken)).FirstOrDefault() is { } stored
+        await store.FindAsync(run.ControlId, cancellationToken) is { } stored
             ? (StateJson.Read<ControlDocument>(stored, store.Location), stored.Version)
             : (new ControlDocument(), StateVersion.Missing);
 }

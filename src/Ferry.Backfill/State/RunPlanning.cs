@@ -17,7 +17,7 @@ internal sealed class RunPlanning(IStateStore store, WorkStateOptions options, L
         var isTold = false;
         while (true)
         {
-            var stored = (await store.GetAsync([RunDocument.DocumentId], cancellationToken)).FirstOrDefault();
+            var stored = await store.FindAsync(RunDocument.DocumentId, cancellationToken);
             var run = stored is null ? null : StateJson.Read<RunDocument>(stored, store.Location);
             if (run is not null)
             {
@@ -66,7 +66,7 @@ internal sealed class RunPlanning(IStateStore store, WorkStateOptions options, L
 
     private async ValueTask<bool> IsDeadAsync(string planner, CancellationToken cancellationToken)
     {
-        var stored = (await store.GetAsync([WorkerDocument.Prefix + planner], cancellationToken)).FirstOrDefault();
+        var stored = await store.FindAsync(WorkerDocument.Prefix + planner, cancellationToken);
         return watch.IsDead(planner, stored is null ? null : StateJson.Read<WorkerDocument>(stored, store.Location));
     }
 

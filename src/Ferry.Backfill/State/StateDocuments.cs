@@ -203,6 +203,9 @@ public sealed record ControlDocument
     /// <summary>Indices that cannot be written to, and why.</summary>
     public IReadOnlyDictionary<string, string> RefusedIndices { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Operations that indices of the target had seen when all was done and counted: what came later are other people's writes.</summary>
+    public IReadOnlyDictionary<string, long> Operations { get; init; } = new Dictionary<string, long>();
+
     /// <summary>Settings that indices of the target had before the load; null unless they are changed at present.</summary>
     public IReadOnlyDictionary<string, LoadSettings>? HeldSettings { get; init; }
 }

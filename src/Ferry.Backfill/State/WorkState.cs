@@ -410,7 +410,7 @@ public sealed class WorkState : IAsyncDisposable
         }
 
         var id = Run.UnitsId(document.Batch);
-        var stored = (await _store.GetAsync([id], cancellationToken)).FirstOrDefault()
+        var stored = await _store.FindAsync(id, cancellationToken)
             ?? throw new StateException(StateProblem.Damaged, $"Document '{id}' of the work state {_store.Location} is missing.");
         var units = StateJson.Read<UnitsDocument>(stored, _store.Location).Units;
         lock (_lock)
@@ -430,7 +430,7 @@ public sealed class WorkState : IAsyncDisposable
     /// <summary>Reads the user's wishes now, and not with the next beat.</summary>
     public async ValueTask RefreshControlAsync(CancellationToken cancellationToken)
     {
-        if ((await _store.GetAsync([Run.ControlId], cancellationToken)).FirstOrDefault() is { } stored)
+        if (await _store.FindAsync(Run.ControlId, cancellationToken) is { } stored)
         {
             Control = StateJson.Read<ControlDocument>(stored, _store.Location);
         }

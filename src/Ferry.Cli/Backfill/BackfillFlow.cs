@@ -46,6 +46,11 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
 
         var isInterrupted = result.IsInterrupted && ledger.UnfinishedUnits > 0;
         var proofs = await ProveAsync(target, ledger, result.TargetProblem is null && !isInterrupted, cancellationToken);
+        if (ledger.UnfinishedUnits == 0 && run.Counters.Docs > 0)
+        {
+            await KeepOperationsAsync(ledger, proofs, cancellationToken);
+        }
+
         var report = new BackfillReport(source, targetOptions, result.TargetProblem, isInterrupted, ledger, proofs, elapsed, ledger.Failures.Count == 0 ? null : options.Failures.Location);
         report.Write(_output, options.Json, run.Counters);
         return isInterrupted ? ExitCode.Interrupted
@@ -162,6 +167,13 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
         {
             _output.Warn($"{failure.Index}[{failure.Shard}] is not in this partial snapshot: {failure.Reason}");
         }
+    }
+
+    /// <summary>Keeps what the target had seen by now, so that a later proof can tell other people's writes.</summary>
+    private async ValueTask KeepOperationsAsync(Ledger ledger, List<IndexProof> proofs, CancellationToken cancellationToken)
+    {
+        var operations = proofs.Where(proof => proof.Count.Operations is not null).ToDictionary(proof => proof.Index, proof => proof.Count.Operations!.Value);
+        await new RunControl(store, ledger.Run).ChangeAsync(wishes => wishes with { Operations = operations }, cancellationToken);
     }
 
     /// <param name="target">The target.</param>

@@ -17,17 +17,20 @@ public static class BackfillSettings
         "--workers", "backfill.workers", "N", "Parts of segments worked on at once. Default: one a processor, at most 4.", Parsers.Number(1, 256)));
 
     private static readonly Setting<long?> BulkBytes = Group.Add(new Setting<long?>(
-        "--bulk-bytes", "backfill.bulk_bytes", "SIZE", "Bytes of a bulk request before compression; one document may have more.", Parsers.Size) { Default = "4MB" });
+        "--bulk-bytes", "backfill.bulk_bytes", "SIZE", "Bytes of a bulk request before compression; one document may have more.", Parsers.Size)
+    { Default = "4MB" });
 
     private static readonly Setting<int?> BulkDocs = Group.Add(new Setting<int?>(
-        "--bulk-docs", "backfill.bulk_docs", "N", "Documents of a bulk request at most.", Parsers.Number(1, 1_000_000)) { Default = $"{Defaults.Send.BulkDocs}" });
+        "--bulk-docs", "backfill.bulk_docs", "N", "Documents of a bulk request at most.", Parsers.Number(1, 1_000_000))
+    { Default = $"{Defaults.Send.BulkDocs}" });
 
     private static readonly Setting<int?> Connections = Group.Add(new Setting<int?>(
         "--connections",
         "backfill.connections",
         "N",
         "Bulk requests in flight at most; how many the target bears is found out.",
-        Parsers.Number(1, 256)) { Default = $"{Defaults.Send.Connections}" });
+        Parsers.Number(1, 256))
+    { Default = $"{Defaults.Send.Connections}" });
 
     private static readonly Setting<RateLimit> RateLimit = Group.Add(new Setting<RateLimit>(
         "--rate-limit",
@@ -41,21 +44,24 @@ public static class BackfillSettings
         "backfill.compression",
         "MODE",
         "Whether requests are compressed: on, off, or auto (unless the target is on this machine).",
-        Parsers.OneOf("auto", "on", "off")) { Default = "auto" });
+        Parsers.OneOf("auto", "on", "off"))
+    { Default = "auto" });
 
     private static readonly Setting<string> OpTypeName = Group.Add(new Setting<string>(
         "--op-type",
         "backfill.op_type",
         "OP",
         "index replaces documents of the target; create leaves those that are there as they are.",
-        Parsers.OneOf("index", "create")) { Default = "index" });
+        Parsers.OneOf("index", "create"))
+    { Default = "index" });
 
     private static readonly Setting<string> VersionType = Group.Add(new Setting<string>(
         "--version-type",
         "backfill.version_type",
         "TYPE",
         "external_gte sends the versions of the source, so that newer documents on the target stay as they are.",
-        Parsers.OneOf("none", "external_gte")) { Default = "none" });
+        Parsers.OneOf("none", "external_gte"))
+    { Default = "none" });
 
     private static readonly Setting<bool?> ServerIds = Group.Add(new Setting<bool?>(
         "--server-ids",
@@ -72,7 +78,8 @@ public static class BackfillSettings
         "backfill.routing",
         "MODE",
         "keep: documents keep their routing; drop: they have none; value:TEXT: all have the same.",
-        Parsers.Routing) { Default = "keep" });
+        Parsers.Routing)
+    { Default = "keep" });
 
     private static readonly Setting<bool?> DataStreams = Group.Add(new Setting<bool?>(
         "--data-streams",

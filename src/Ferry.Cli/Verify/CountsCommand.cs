@@ -100,6 +100,10 @@ public static class CountsCommand
             problems.Add($"{destination}: an index of before 7.0 does not tell documents from their nested children; a backfill counts them as it reads");
         }
 
-        return new IndexProof(destination, isUpperBound && tally is not null ? tally.LiveDocs : indices.Sum(index => index.LiveDocs), tally, problems, count);
+        var laterWrites = ledger is not null && ledger.Operations.TryGetValue(destination, out var operations) ? count.Operations - operations : null;
+        return new IndexProof(destination, isUpperBound && tally is not null ? tally.LiveDocs : indices.Sum(index => index.LiveDocs), tally, problems, count)
+        {
+            LaterWrites = laterWrites,
+        };
     }
 }

@@ -42,6 +42,7 @@ public static class ProofReport
         TargetCount = proof.Count.Docs,
         proof.Difference,
         proof.Unexplained,
+        proof.LaterWrites,
         Proven = proof.IsProven,
         proof.Problems,
     });
@@ -68,7 +69,10 @@ public static class ProofReport
         : !proof.Count.IsKnown ? "ended early"
         : proof.Count.Docs is null ? "not created"
         : proof.Problems.Count > 0 ? "source incomplete"
-        : proof.Unexplained is { } unexplained and not 0 ? $"unexplained: {Quantity.Difference(unexplained)}"
+        : proof.Unexplained is { } unexplained and not 0
+            ? proof.LaterWrites >= Math.Abs(unexplained)
+                ? $"{Quantity.Difference(unexplained)}, with {Quantity.Number(proof.LaterWrites.Value)} later writes"
+                : $"unexplained: {Quantity.Difference(unexplained)}"
         : proof.Tally is { Unread: > 0 } ? $"not read: {Quantity.Number(proof.Tally.Unread)}"
         : "incomplete";
 }

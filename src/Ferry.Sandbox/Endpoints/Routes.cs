@@ -19,6 +19,7 @@ internal static class Routes
         .. new MultiGetEndpoint(cluster).Routes,
         .. new SearchEndpoints(cluster).Routes,
         .. new RefreshEndpoint(cluster).Routes,
+        .. new StatsEndpoint(cluster).Routes,
         .. new CatEndpoints(cluster).Routes,
     ];
 }

@@ -29,6 +29,15 @@ internal sealed class IndexShard(string index, string indexUuid, int number)
 
     public int Number => number;
 
+    /// <summary>Of the last operation; -1 before the first.</summary>
+    public long LastSeqNo
+    {
+        get
+        {
+            lock (gate) return lastSeqNo;
+        }
+    }
+
     /// <summary>The newest version, refreshed or not; null when there is none or it is deleted.</summary>
     public Document? Get(string id)
     {
