@@ -82,7 +82,7 @@ public static partial class Parsers
     /// <summary>A refresh interval: a time, or -1 for never, which YAML takes for a number.</summary>
     public static Parser<string> RefreshInterval { get; } = One(
         text => RefreshIntervalPattern().IsMatch(text) ? text : throw new FormatException("-1 or a time is expected, as 60s"),
-        () => new JsonObject { ["anyOf"] = new JsonArray(new JsonObject { ["const"] = -1 }, TextSchema(RefreshIntervals)) });
+        () => new JsonObject { ["anyOf"] = new JsonArray(new JsonObject { ["type"] = "integer", ["minimum"] = -1, ["maximum"] = -1 }, TextSchema(RefreshIntervals)) });
 
     /// <summary>Text of a pattern.</summary>
     /// <param name="pattern">A regular expression that .NET and JSON schemas read alike.</param>
