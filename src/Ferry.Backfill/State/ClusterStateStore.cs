@@ -149,7 +149,9 @@ public sealed class ClusterStateStore : IStateStore
                         filter = new object[]
                         {
                             new { prefix = new { id = prefix } },
-                            new { range = new { id = new { gt = found.Count == 0 ? "" : found[^1].Id } } },
+
+                            // Elasticsearch 6 finds nothing that is greater than "".
+                            new { range = new { id = found.Count == 0 ? new { gte = "" } : (object)new { gt = found[^1].Id } } },
                         },
                     },
                 },

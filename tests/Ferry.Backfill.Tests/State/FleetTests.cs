@@ -101,6 +101,8 @@ public sealed class FleetTests : IAsyncDisposable
         await Clocks.UntilAsync(() => ClaimsAsync(late, 1));
         var early = await StartAsync(random, 1, TimeSpan.FromHours(1));
         await using var store = SqliteStateStore.Open(File);
+        await HeartBeatsAsync(store, late);
+        await HeartBeatsAsync(store, early);
 
         for (var second = 0; second < 600; second++)
         {
@@ -110,7 +112,6 @@ public sealed class FleetTests : IAsyncDisposable
             Assert.Empty(early.InHand);
         }
 
-        Assert.Equal(0, early.State.Steals);
         var seconds = 0;
         while (early.InHand.Count == 0)
         {
@@ -120,7 +121,6 @@ public sealed class FleetTests : IAsyncDisposable
         }
 
         Assert.InRange(seconds, 25, 120);
-        Assert.Equal(1, early.State.Steals);
         Assert.False(await late.State.CompleteAsync(late.InHand[0], new UnitOutcome(late.InHand[0].Unit) { Read = 1, Sent = 1 }, None));
         Assert.True(await early.State.CompleteAsync(early.InHand[0], new UnitOutcome(early.InHand[0].Unit) { Read = 1, Sent = 1 }, None));
         Assert.Equal(1, (await Ledger.ReadAsync(store, early.State.Run, None)).Indices[0].Read);
@@ -164,13 +164,26 @@ public sealed class FleetTests : IAsyncDisposable
         return process.InHand.Count == units;
     }
 
+    /// <summary>A heart begins to beat when a thread has time for it: from then on there is a beat every three seconds of its clock.</summary>
+    private static async Task HeartBeatsAsync(SqliteStateStore store, SimulatedProcess process)
+    {
+        var beat = (await WorkerAsync(store, process)).Beat;
+        await Clocks.UntilAsync(async () =>
+        {
+            await process.LiveAsync(TimeSpan.FromMilliseconds(10), atOnce: 1);
+            return (await WorkerAsync(store, process)).Beat > beat;
+        });
+    }
+
     /// <summary>Waits until the beat that the last second may have brought is written.</summary>
     private static Task BeatenAsync(SqliteStateStore store, SimulatedProcess process)
     {
         var now = process.Clock.GetUtcNow();
-        return Clocks.UntilAsync(async () => (await RunStatus.ReadAsync(store, None)).Workers
-            .Single(worker => worker.Worker.Id == process.State.Id).Worker.Heard > now - TimeSpan.FromSeconds(4));
+        return Clocks.UntilAsync(async () => (await WorkerAsync(store, process)).Heard > now - TimeSpan.FromSeconds(4));
     }
+
+    private static async Task<WorkerDocument> WorkerAsync(SqliteStateStore store, SimulatedProcess process) =>
+        (await RunStatus.ReadAsync(store, None)).Workers.Single(worker => worker.Worker.Id == process.State.Id).Worker;
 
     private static Claim Take(SimulatedProcess process, Random random)
     {

@@ -61,16 +61,12 @@ public sealed class SqliteStateStoreTests : StateStoreTests, IDisposable
     [Fact]
     public async Task The_file_and_its_log_are_readable_by_their_owner_only()
     {
-        if (OperatingSystem.IsWindows())
-        {
-            Assert.Skip("Windows has other rights");
-        }
-
         await using var store = await OpenAsync();
         await store.PutAllAsync([("a", Json("{}"))], CancellationToken.None);
 
         var files = Directory.GetFiles(_folder.Path);
         Assert.Contains(File + "-wal", files);
-        Assert.All(files, file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(file)));
+        Assert.All(files, file => Assert.True(
+            OperatingSystem.IsWindows() || System.IO.File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite), file));
     }
 }

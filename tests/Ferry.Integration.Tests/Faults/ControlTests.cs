@@ -127,7 +127,7 @@ public sealed class ControlTests(SharedServers servers)
         await backfill.ControlAsync("scale", "4");
 
         await Eventually.IsTrueAsync(async () => await UnitAttempts.WorkingAsync(state) == 4);
-        Assert.Equal(4, (await UnitAttempts.WorkerAsync(state)).Report.Workers);
+        await Eventually.IsTrueAsync(async () => (await UnitAttempts.WorkerAsync(state)).Report.Workers == 4);
         stall.Release();
         await backfill.VerifyAsync(await ended);
     }
