@@ -121,7 +121,8 @@ internal sealed class Moving : IDisposable
         return new Moved(result, ledger);
     }
 
-    private static WorkStateOptions StateOptions => new() { Random = new Random(1), Poll = TimeSpan.FromMilliseconds(20) };
+    // Runs keep refused documents in one folder: their names must differ.
+    private WorkStateOptions StateOptions => new() { Random = new Random(_runs), Poll = TimeSpan.FromMilliseconds(20) };
 
     /// <summary>What must be on the target, in the form of <see cref="Target.ContentAsync"/>.</summary>
     public List<(string Key, string Source)> Expected(string index) => [.. ExpectedLines(index).Select(d => (Key(d), Source(d))).Order()];

@@ -29,6 +29,16 @@ public sealed class StatusReport(Output output, TimeProvider time)
             output.Error($"{unit.Key.Index}: {unit.Count()} units were given up: {unit.Key.Error}");
         }
 
+        if (status.FailuresByType.Count > 0)
+        {
+            output.Error($"refused: {string.Join(", ", status.FailuresByType.Select(type => $"{Quantity.Number(type.Value)} {type.Key}"))}; 'ferry failures list' shows them");
+        }
+
+        if (status.Control.HeldSettings is { Count: var held })
+        {
+            output.Note($"refresh interval and replicas of {held} indices are changed for the time of the load");
+        }
+
         Conclude(status);
     }
 

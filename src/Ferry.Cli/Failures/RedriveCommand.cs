@@ -30,7 +30,7 @@ public static class RedriveCommand
             await using var store = await StateSettings.OpenExistingAsync(settings, host, cancel);
             using var folder = FailureSettings.Open(settings, host);
             var ledger = await FailuresCommand.OpenAsync(store, cancel);
-            var backfill = BackfillSettings.Read(settings, ledger.Run.Indices.Select(index => index.Name));
+            var backfill = BackfillSettings.For(BackfillSettings.Read(settings), settings, ledger.Run.Indices.Select(index => index.Name));
             using var target = new ClusterClient(TargetSettings.Read(settings), host.Time);
             return await RunAsync(ledger, folder, options.Selection(parsed), target, backfill, options.Json(parsed), host, cancel);
         }));

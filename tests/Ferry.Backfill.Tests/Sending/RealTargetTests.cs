@@ -101,7 +101,9 @@ public sealed class RealTargetTests(SharedServers servers) : IDisposable
             Assert.True(body.Add(Bodies.Document(id, null, source), version));
         }
 
-        return await new BulkSender(client, Target.Retries, options).SendAsync(index, body, failed, default);
+        var result = await new BulkSender(client, Target.Retries, options).SendAsync(index, body, failed, default);
+        failed.Flush();
+        return result;
     }
 
     private static async Task PutAsync(TestServer server, string path, string body)

@@ -66,7 +66,8 @@ internal sealed class SimulatedProcess : IAsyncDisposable
     /// <summary>Closes its file, and no more: nobody says goodbye.</summary>
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 
-    private static BackfillPlan Plan(int units)
+    /// <summary>So many units of one document.</summary>
+    public static BackfillPlan Plan(int units)
     {
         var index = new PlannedIndex(new IndexId("index", "id"), null, units, ChildrenCounted: false, []);
         return new BackfillPlan([index], [.. Enumerable.Range(0, units).Select(n => new WorkUnit(index.Id, n, "_0", default, 1, ChildrenCounted: false, null))]);

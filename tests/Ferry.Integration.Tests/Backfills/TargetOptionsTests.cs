@@ -53,6 +53,7 @@ public sealed class TargetOptionsTests(SharedServers servers)
     {
         await using var backfill = await FaultyBackfill.OfAsync(servers, FaultyBackfill.LargeDocuments);
         string[] options = ["--refresh-interval", "-1", "--replicas", "0"];
+        using (await backfill.Server.PutAsJsonAsync("codec_best_compression", new { settings = new { number_of_replicas = 1 }, mappings = new { dynamic = false } }))
         using (await backfill.Server.PutAsJsonAsync("codec_default", new { settings = new { refresh_interval = "7s", number_of_replicas = 2 }, mappings = new { dynamic = false } }))
         {
             var stall = new Stall();

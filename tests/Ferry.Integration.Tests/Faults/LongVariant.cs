@@ -5,9 +5,6 @@ internal static class LongVariant
 {
     public static bool IsOn { get; } = Environment.GetEnvironmentVariable("FERRY_LONG_FAULTS") == "1";
 
-    /// <summary>Seeds of the tests that are decided by chance.</summary>
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, IsOn ? 6 : 1)];
-
     /// <summary>Skips a test that takes minutes of waiting.</summary>
     public static void Require() => Assert.SkipUnless(IsOn, "it waits for minutes; FERRY_LONG_FAULTS=1 runs it");
 }
