@@ -54,7 +54,7 @@ internal sealed class CoordinationBenchmark(TextWriter output, TimeProvider time
         while (await state.ClaimAsync(cancellationToken) is { } claim)
         {
             var start = time.GetTimestamp();
-            await Task.Delay(milliseconds, cancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), time, cancellationToken);
             worked += time.GetElapsedTime(start);
             await state.CompleteAsync(claim, new UnitOutcome(claim.Unit) { Read = claim.Unit.LiveDocs, Sent = claim.Unit.LiveDocs }, cancellationToken);
             done++;
@@ -73,8 +73,11 @@ internal sealed class CoordinationBenchmark(TextWriter output, TimeProvider time
             [.. Enumerable.Range(0, units).Select(unit => new WorkUnit(index, unit / 100, $"_{unit % 100}", new ChunkRange(0, 1, 0, 1000, 0, 1000), 1000, false, null))]);
     }
 
-    private static Process Start(string location, int milliseconds) => Process.Start(new ProcessStartInfo(
-        Environment.ProcessPath!, [.. Executable, "coordination-worker", "--state", location, "--milliseconds", $"{milliseconds}"]) { RedirectStandardOutput = true })!;
+    private static Process Start(string location, int milliseconds)
+    {
+        string[] arguments = [.. Executable, "coordination-worker", "--state", location, "--milliseconds", $"{milliseconds}"];
+        return Process.Start(new ProcessStartInfo(Environment.ProcessPath!, arguments) { UseShellExecute = false, RedirectStandardOutput = true })!;
+    }
 
     /// <summary>What stands between the program and its arguments, where the program is dotnet itself.</summary>
     private static string[] Executable =>

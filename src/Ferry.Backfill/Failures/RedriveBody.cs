@@ -28,7 +28,7 @@ internal sealed class RedriveBody(SendOptions options)
     {
         // What had no version stored brought none, or 0 in its place.
         var hasVersion = document.Version is not null && document.Type != Worker.VersionMissing;
-        if (options.Versioning != Versioning.None && !hasVersion)
+        if (body.Line.HasVersion && !hasVersion)
         {
             return Addition.Unsendable;
         }

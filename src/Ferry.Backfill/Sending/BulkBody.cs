@@ -184,7 +184,9 @@ public sealed class BulkBody
         {
             // Doubles up to the usual size; beyond that one huge document gets what it needs.
             var doubled = Math.Min(2L * _buffer.Length, Kept);
-            Array.Resize(ref _buffer, (int)Math.Max(_length + size, doubled));
+            var larger = GC.AllocateUninitializedArray<byte>((int)Math.Max(_length + size, doubled));
+            _buffer.AsSpan(0, _length).CopyTo(larger);
+            _buffer = larger;
         }
     }
 

@@ -43,11 +43,12 @@ public static class BackfillCommand
         {
             var settings = Settings.Load(parsed);
             var target = TargetSettings.Read(settings);
+            var backfill = BackfillSettings.Read(settings);
             await using var telemetry = BackfillTelemetry.Start(settings, host);
             using var failures = FailureSettings.Open(settings, host);
             using var opened = await SourceSettings.OpenAsync(settings, host, cancel);
-            var options = new FlowOptions(
-                BackfillSettings.Read(settings, opened.Selection.Selected.Select(index => index.Name)), parsed.GetValue(join), parsed.GetValue(json), failures);
+            backfill = BackfillSettings.For(backfill, settings, opened.Selection.Selected.Select(index => index.Name));
+            var options = new FlowOptions(backfill, parsed.GetValue(join), parsed.GetValue(json), failures);
             await using var store = await StateSettings.OpenAsync(settings, target, host, cancel);
             return await new BackfillFlow(opened, target, store, options, host).RunAsync(cancel);
         }));

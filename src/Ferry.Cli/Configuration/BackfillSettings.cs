@@ -100,15 +100,13 @@ public static class BackfillSettings
         "backfill.refresh_interval",
         "TIME",
         "The refresh interval of the target's indices during the load, as -1 or 60s; what they had before is restored.",
-        Parsers.Matching("^(-1|[0-9]{1,9}(ms|s|m|h))$", "-1 or a time is expected, as 60s")));
+        Parsers.RefreshInterval));
 
     private static readonly Setting<int?> Replicas = Group.Add(new Setting<int?>(
         "--replicas", "backfill.replicas", "N", "The replicas of the target's indices during the load, as 0; what they had before is restored.", Parsers.Number(0, 100)));
 
-    /// <param name="settings">The settings.</param>
-    /// <param name="indices">Names of what is moved.</param>
     /// <exception cref="UsageException">A value cannot be read, or values contradict each other.</exception>
-    public static BackfillOptions Read(Settings settings, IEnumerable<string> indices)
+    public static BackfillOptions Read(Settings settings)
     {
         var send = new SendOptions
         {
@@ -122,7 +120,6 @@ public static class BackfillSettings
             ServerIds = settings.Find(ServerIds) ?? false,
             Pipeline = settings.Find(Pipeline),
             Routing = Parsers.ReadRouting(settings.Get(RoutingMode)),
-            DataStreams = ReadDataStreams(settings, indices),
             AllowedErrors = (settings.Find(AllowedErrors) ?? []).ToHashSet(),
         };
         if (send.Problem is { } problem)
@@ -143,6 +140,10 @@ public static class BackfillSettings
         settings.Find(DataStreams) ?? false
             ? indices.Where(index => BackingIndexName.DataStream(index) is not null).ToDictionary(index => index, index => BackingIndexName.DataStream(index)!)
             : new Dictionary<string, string>();
+
+    /// <summary>The options for what is moved, once it is known.</summary>
+    public static BackfillOptions For(BackfillOptions options, Settings settings, IEnumerable<string> indices) =>
+        options with { Send = options.Send with { DataStreams = ReadDataStreams(settings, indices) } };
 
     /// <summary>Gives a command that proves, but does not move, what it must know of a backfill.</summary>
     public static void AddProofTo(Command command) => DataStreams.AddTo(command);

@@ -8,8 +8,10 @@ using Ferry.Clusters;
 namespace Ferry.Cli.Configuration;
 
 /// <summary>The kinds of values that settings have. A value that no text gives is null, so those of value types are nullable.</summary>
-public static class Parsers
+public static partial class Parsers
 {
+    private const string RefreshIntervals = "^(-1|[0-9]{1,9}(ms|s|m|h))$";
+
     // As many digits as fit into a long.
     private static readonly (string Name, long Bytes, int Digits)[] Units =
         [("KB", 1_000, 9), ("MB", 1_000_000, 9), ("GB", 1_000_000_000, 9), ("TB", 1_000_000_000_000, 6)];
@@ -77,6 +79,11 @@ public static class Parsers
     /// <summary>The routing of documents on the target.</summary>
     public static Parser<string> Routing { get; } = Matching("^(keep|drop|value:.+)$", "keep, drop or value:TEXT is expected");
 
+    /// <summary>A refresh interval: a time, or -1 for never, which YAML takes for a number.</summary>
+    public static Parser<string> RefreshInterval { get; } = One(
+        text => RefreshIntervalPattern().IsMatch(text) ? text : throw new FormatException("-1 or a time is expected, as 60s"),
+        () => new JsonObject { ["anyOf"] = new JsonArray(new JsonObject { ["const"] = -1 }, TextSchema(RefreshIntervals)) });
+
     /// <summary>Text of a pattern.</summary>
     /// <param name="pattern">A regular expression that .NET and JSON schemas read alike.</param>
     /// <param name="expected">What to say of other texts.</param>
@@ -93,6 +100,9 @@ public static class Parsers
     };
 
     private static Parser<T> One<T>(Func<string, T> read, Func<JsonObject> schema) => new(ValueKind.Text, texts => read(NotEmpty(texts[0])), schema);
+
+    [GeneratedRegex(RefreshIntervals, RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex RefreshIntervalPattern();
 
     private static string NotEmpty(string text) => text.Length > 0 ? text : throw new FormatException("the value is empty");
 

@@ -30,7 +30,7 @@ public static class RedriveCommand
             await using var store = await StateSettings.OpenExistingAsync(settings, host, cancel);
             using var folder = FailureSettings.Open(settings, host);
             var ledger = await FailuresCommand.OpenAsync(store, cancel);
-            var backfill = BackfillSettings.Read(settings, ledger.Run.Indices.Select(index => index.Name));
+            var backfill = BackfillSettings.For(BackfillSettings.Read(settings), settings, ledger.Run.Indices.Select(index => index.Name));
             using var target = new ClusterClient(TargetSettings.Read(settings), host.Time);
             return await RunAsync(ledger, folder, options.Selection(parsed), target, backfill, options.Json(parsed), host, cancel);
         }));
@@ -45,6 +45,11 @@ public static class RedriveCommand
         if (!PlanKeys.IsInto(ledger.Run.Key, info, target.Uri))
         {
             throw new UsageException($"the backfill in this work state is into another cluster than {target.Uri}: its ledger would not be true any more");
+        }
+
+        if (PlanKeys.DifferenceInSending(ledger.Run.Key, backfill.Send) is { } difference)
+        {
+            throw new UsageException($"documents would be sent otherwise than by the backfill: {difference}; give the same options");
         }
 
         var files = await ledger.ListAsync(selection, cancellationToken);

@@ -120,7 +120,7 @@ public sealed class FailuresCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_redrive_into_another_cluster_or_without_the_index_is_refused()
+    public async Task A_redrive_into_another_cluster_or_otherwise_or_without_the_index_is_refused()
     {
         await _ferry.RunAsync(_target.Backfill());
         await using (var other = await ConflictingTarget.StartAsync())
@@ -129,6 +129,10 @@ public sealed class FailuresCommandTests : IAsyncLifetime
             Assert.Equal(ExitCode.Usage, run.ExitCode);
             Assert.Contains("another cluster", run.Notes);
         }
+
+        var otherwise = await _ferry.RunAsync("failures", "redrive", "--target", _target.Uri.ToString(), "--op-type", "create");
+        Assert.Equal(ExitCode.Usage, otherwise.ExitCode);
+        Assert.Contains("op_type", otherwise.Notes);
 
         using var http = new HttpClient { BaseAddress = _target.Uri };
         (await http.DeleteAsync(ConflictingTarget.Index)).EnsureSuccessStatusCode();

@@ -89,6 +89,7 @@ public sealed class FullDiskTests : IAsyncLifetime
         string[] user = Environment.IsPrivilegedProcess ? [] : ["--user", "--map-root-user"];
         return Process.Start(new ProcessStartInfo("unshare", [.. user, "--mount", "sh", "-c", script, .. arguments])
         {
+            UseShellExecute = false,
             WorkingDirectory = Path.GetDirectoryName(arguments[0]),
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -1,4 +1,3 @@
-using Ferry.Cli;
 using Ferry.Integration.Tests.Backfills;
 using Ferry.TestKit;
 using Ferry.TestKit.Faults;

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Ferry.Backfill.State;
-using Ferry.Cli;
 using Ferry.Integration.Tests.Backfills;
 using Ferry.TestKit;
 using Ferry.TestKit.Faults;
