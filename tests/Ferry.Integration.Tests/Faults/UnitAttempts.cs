@@ -17,9 +17,6 @@ internal static class UnitAttempts
     /// <summary>How many units are being worked on.</summary>
     public static async Task<int> WorkingAsync(IStateStore store) => (await ReadAsync(store)).Count(unit => unit.State == "working");
 
-    /// <summary>How many units have their end.</summary>
-    public static async Task<int> DoneAsync(IStateStore store) => (await ReadAsync(store)).Count(unit => unit.State == "done");
-
     /// <summary>The only worker that has not left.</summary>
     public static async Task<WorkerDocument> WorkerAsync(IStateStore store) =>
         (await RunStatus.ReadAsync(store, default)).Workers.Single(worker => !worker.IsGone).Worker;
