@@ -1,4 +1,6 @@
+using Ferry.Backfill.State;
 using Ferry.Snapshots;
+using Ferry.TestKit;
 
 namespace Ferry.Backfill.Tests;
 
@@ -61,6 +63,35 @@ public sealed class DamagedSourceTests : IAsyncLifetime
         TestContext.Current.TestOutputHelper?.WriteLine(problem);
         Assert.Contains($"{index.Name}[{shard}]", problem, StringComparison.Ordinal);
         Assert.Matches($@"{segment}\.(fdt|cfs)", problem);
+    }
+
+    [Fact]
+    public async Task What_could_not_be_planned_is_planned_by_the_next_run_once_it_is_mended()
+    {
+        using var moving = await Moving.OpenAsync("elasticsearch-7.10.2", "odd");
+        var (index, _, _, path) = await LargestAsync(moving);
+        await Moving.CreateIndicesAsync(_target.Direct, await moving.PlanAsync());
+        File.Move(path, path + ".away");
+        await moving.ReopenAsync();
+        using var folder = new TempDirectory();
+        await using var store = SqliteStateStore.Open(folder.Combine("state.db"));
+
+        var first = await moving.RunAsync(_target.Client, await moving.PlanAsync(), store);
+        var again = await moving.RunAsync(_target.Client, await moving.PlanAsync(), store);
+        File.Move(path + ".away", path);
+        await moving.ReopenAsync();
+        var last = await moving.RunAsync(_target.Client, await moving.PlanAsync(), store);
+
+        foreach (var damaged in new[] { first, again })
+        {
+            Assert.NotEmpty(Assert.Single(damaged.Indices, tally => tally.Index == index.Name).Problems);
+        }
+
+        Assert.True(last.IsComplete, BackfillRunTests.Problems(last));
+        foreach (var tally in last.Indices)
+        {
+            Assert.Equal(moving.Expected(tally.Index), await _target.ContentAsync(tally.Index));
+        }
     }
 
     [Fact]

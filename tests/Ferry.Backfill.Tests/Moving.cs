@@ -122,7 +122,12 @@ internal sealed class Moving : IDisposable
     }
 
     // Runs keep refused documents in one folder: their names must differ.
-    private WorkStateOptions StateOptions => new() { Random = new Random(_runs), Poll = TimeSpan.FromMilliseconds(20) };
+    private WorkStateOptions StateOptions => new()
+    {
+        Random = new Random(_runs),
+        Poll = TimeSpan.FromMilliseconds(20),
+        Replan = (indices, cancel) => new Planner(Snapshot).PlanAsync(indices, cancel),
+    };
 
     /// <summary>What must be on the target, in the form of <see cref="Target.ContentAsync"/>.</summary>
     public List<(string Key, string Source)> Expected(string index) => [.. ExpectedLines(index).Select(d => (Key(d), Source(d))).Order()];

@@ -1,4 +1,5 @@
 using Ferry.Backfill.Planning;
+using Ferry.Snapshots;
 
 namespace Ferry.Backfill.State;
 
@@ -24,7 +25,17 @@ internal sealed class RunPlanning(IStateStore store, WorkStateOptions options, L
                 RequireSame(run, key);
                 if (run.Phase == RunPhase.Ready)
                 {
-                    return run;
+                    if (options.Replan is null || run.Indices.All(index => index.Problems.Count == 0))
+                    {
+                        return run;
+                    }
+
+                    if (await ExtendAsync(run, stored!.Version, options.Replan, cancellationToken) is { } extended)
+                    {
+                        return extended;
+                    }
+
+                    continue;
                 }
             }
 
@@ -101,21 +112,56 @@ internal sealed class RunPlanning(IStateStore store, WorkStateOptions options, L
             Units = made.Units.Count,
             Batches = BatchSizes.Of(made.Units.Count).Count(),
         };
-        await WriteUnitsAsync(run, made, cancellationToken);
+        await WriteUnitsAsync(run, [.. Units(run.Indices, made)], 0, cancellationToken);
         await store.PutAllAsync([(run.ControlId, StateJson.Write(new ControlDocument { RefusedIndices = made.RefusedIndices }))], cancellationToken);
         return await store.TryPutAsync(RunDocument.DocumentId, StateJson.Write(run), version, cancellationToken) is null ? null : run;
     }
 
-    private async ValueTask WriteUnitsAsync(RunDocument run, BackfillPlan plan, CancellationToken cancellationToken)
+    /// <summary>Plans what could not be read before; what can be read now becomes further batches.</summary>
+    private async ValueTask<RunDocument?> ExtendAsync(
+        RunDocument run, StateVersion version, Func<IReadOnlyList<IndexId>, CancellationToken, ValueTask<BackfillPlan>> replan, CancellationToken cancellationToken)
     {
-        var places = plan.Indices.Select((index, place) => (index.Id, place)).ToDictionary(index => index.Id, index => index.place);
-        var documents = new List<(string, ReadOnlyMemory<byte>)>();
-        var (first, batch, bytes) = (0, 0, 0);
-        foreach (var size in BatchSizes.Of(plan.Units.Count))
+        var troubled = run.Indices.Where(index => index.Problems.Count > 0).Select(index => new IndexId(index.Name, index.Id)).ToList();
+        var made = await replan(troubled, cancellationToken);
+        var known = (await store.ListAsync(run.UnitsPrefix, cancellationToken))
+            .SelectMany(stored => StateJson.Read<UnitsDocument>(stored, store.Location).Units)
+            .Select(unit => (unit.Index, unit.Shard, unit.Segment, unit.Range.FirstDoc)).ToHashSet();
+        var added = Units(run.Indices, made).Where(unit => !known.Contains((unit.Index, unit.Shard, unit.Segment, unit.Range.FirstDoc))).ToList();
+        var problems = made.Indices.ToDictionary(index => index.Id.Name, index => index.Problems);
+        var extended = run with
         {
-            var units = plan.Units.Skip(first).Take(size).Select(unit => new RunUnit(
-                places[unit.Index], unit.Shard, unit.Segment, unit.Range, unit.LiveDocs, unit.ChildrenCounted, unit.Checksum));
-            documents.Add((run.UnitsId(batch), StateJson.Write(new UnitsDocument([.. units]))));
+            Indices =
+            [
+                .. run.Indices.Select((index, place) => problems.TryGetValue(index.Name, out var left)
+                    ? index with
+                    {
+                        LiveDocs = index.LiveDocs + added.Where(unit => unit.Index == place).Sum(unit => (long)unit.LiveDocs),
+                        Units = index.Units + added.Count(unit => unit.Index == place),
+                        Problems = left,
+                    }
+                    : index),
+            ],
+            Units = run.Units + added.Count,
+            Batches = run.Batches + BatchSizes.Of(added.Count).Count(),
+        };
+        await WriteUnitsAsync(run, added, run.Batches, cancellationToken);
+        return await store.TryPutAsync(RunDocument.DocumentId, StateJson.Write(extended), version, cancellationToken) is null ? null : extended;
+    }
+
+    private static IEnumerable<RunUnit> Units(IReadOnlyList<RunIndex> indices, BackfillPlan plan)
+    {
+        var places = indices.Select((index, place) => (index.Name, place)).ToDictionary(index => index.Name, index => index.place);
+        return plan.Units.Select(unit => new RunUnit(
+            places[unit.Index.Name], unit.Shard, unit.Segment, unit.Range, unit.LiveDocs, unit.ChildrenCounted, unit.Checksum));
+    }
+
+    private async ValueTask WriteUnitsAsync(RunDocument run, List<RunUnit> units, int batch, CancellationToken cancellationToken)
+    {
+        var documents = new List<(string, ReadOnlyMemory<byte>)>();
+        var (first, bytes) = (0, 0);
+        foreach (var size in BatchSizes.Of(units.Count))
+        {
+            documents.Add((run.UnitsId(batch), StateJson.Write(new UnitsDocument([.. units.Skip(first).Take(size)]))));
             documents.Add((run.WorkId(batch), StateJson.Write(new WorkDocument { Batch = batch, Units = size })));
             bytes += documents[^2].Item2.Length + documents[^1].Item2.Length;
             (first, batch) = (first + size, batch + 1);

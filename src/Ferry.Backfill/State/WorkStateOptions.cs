@@ -1,3 +1,6 @@
+using Ferry.Backfill.Planning;
+using Ferry.Snapshots;
+
 namespace Ferry.Backfill.State;
 
 /// <summary>How a process takes part in a run.</summary>
@@ -24,6 +27,11 @@ public sealed record WorkStateOptions
 
     /// <summary>Which process it is; null if others cannot look.</summary>
     public ProcessIdentity? Process { get; init; } = ProcessIdentity.Current;
+
+    /// <summary>
+    /// Plans indices anew of which something could not be read when the run was planned: it may have been mended since. Null: they stay as they are.
+    /// </summary>
+    public Func<IReadOnlyList<IndexId>, CancellationToken, ValueTask<BackfillPlan>>? Replan { get; init; }
 
     /// <summary>Told what people should know.</summary>
     public Action<string>? Note { get; init; }

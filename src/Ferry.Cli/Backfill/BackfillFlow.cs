@@ -68,7 +68,7 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
         await using var state = await WorkState.JoinAsync(
             store,
             PlanKeys.Of(source, info, target.Uri, options.Backfill.Send),
-            new WorkStateOptions { Time = host.Time, Random = new Random((int)host.Time.GetTimestamp()), Note = _output.Note },
+            new WorkStateOptions { Time = host.Time, Random = new Random((int)host.Time.GetTimestamp()), Note = _output.Note, Replan = options.Joins ? null : ReplanAsync },
             options.Joins ? null : cancel =>
             {
                 isPlanner = true;
@@ -118,6 +118,14 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
         var refused = await new IndexPreparation(target, _retries, options.Backfill.Send.DataStreams, _output)
             .EnsureAsync(plan.Indices.Select(index => index.Metadata).OfType<IndexMetadata>(), cancellationToken);
         return plan with { RefusedIndices = refused };
+    }
+
+    private async ValueTask<BackfillPlan> ReplanAsync(IReadOnlyList<IndexId> indices, CancellationToken cancellationToken)
+    {
+        var plan = await new Planner(source.Snapshot).PlanAsync(indices, cancellationToken);
+        var mended = plan.Indices.Count(index => index.Problems.Count == 0);
+        _output.Note($"{indices.Count} indices could not be read in full before: planned again, {mended} of them can now");
+        return plan;
     }
 
     /// <summary>Goes on with a run that was begun before: what kept it from its end may have been mended.</summary>

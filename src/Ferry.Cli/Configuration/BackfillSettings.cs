@@ -112,6 +112,7 @@ public static class BackfillSettings
         {
             BulkBytes = (int)Math.Min(settings.Get(BulkBytes), 1_000_000_000),
             BulkDocs = settings.Get(BulkDocs),
+            Patience = settings.Get(StateSettings.Patience),
             Connections = settings.Get(Connections),
             RateLimit = settings.Find(RateLimit),
             Compression = Enum.Parse<Compression>(settings.Get(CompressionMode), ignoreCase: true),

@@ -84,6 +84,18 @@ public static partial class Parsers
         text => RefreshIntervalPattern().IsMatch(text) ? text : throw new FormatException("-1 or a time is expected, as 60s"),
         () => new JsonObject { ["anyOf"] = new JsonArray(new JsonObject { ["type"] = "integer", ["minimum"] = -1, ["maximum"] = -1 }, TextSchema(RefreshIntervals)) });
 
+    /// <summary>A time of at least a second, as 90s, 10m or 2h.</summary>
+    public static Parser<TimeSpan?> Duration { get; } = One<TimeSpan?>(
+        text => DurationPattern().Match(text) is { Success: true } match
+            ? int.Parse(match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture) * match.Groups["unit"].Value switch
+            {
+                "s" => TimeSpan.FromSeconds(1),
+                "m" => TimeSpan.FromMinutes(1),
+                _ => TimeSpan.FromHours(1),
+            }
+            : throw new FormatException("a time is expected, as 90s, 10m or 2h"),
+        () => TextSchema("^[1-9][0-9]{0,5}[smh]$"));
+
     /// <summary>Text of a pattern.</summary>
     /// <param name="pattern">A regular expression that .NET and JSON schemas read alike.</param>
     /// <param name="expected">What to say of other texts.</param>
@@ -100,6 +112,9 @@ public static partial class Parsers
     };
 
     private static Parser<T> One<T>(Func<string, T> read, Func<JsonObject> schema) => new(ValueKind.Text, texts => read(NotEmpty(texts[0])), schema);
+
+    [GeneratedRegex("^(?<number>[1-9][0-9]{0,5})(?<unit>[smh])$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex DurationPattern();
 
     [GeneratedRegex(RefreshIntervals, RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex RefreshIntervalPattern();

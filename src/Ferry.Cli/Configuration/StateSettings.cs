@@ -24,6 +24,14 @@ public static class StateSettings
         "--state-password", "backfill.state.password", "PASSWORD", "For the cluster that keeps the state, unless it is the target.", Parsers.Text)
     { IsSecret = true });
 
+    public static Setting<TimeSpan?> Patience { get; } = Group.Add(new Setting<TimeSpan?>(
+        "--patience",
+        "backfill.patience",
+        "TIME",
+        "How long a target, or a cluster that keeps the work state, is waited for when it is away, as 90s, 10m or 2h.",
+        Parsers.Duration)
+    { Default = "10m" });
+
     /// <param name="settings">The settings.</param>
     /// <param name="target">Its credentials serve for the state too, if it lies on the same server.</param>
     /// <param name="host">For notes and retries.</param>
@@ -32,7 +40,8 @@ public static class StateSettings
     public static ValueTask<IStateStore> OpenAsync(Settings settings, ClusterOptions? target, CommandHost host, CancellationToken cancellationToken)
     {
         var (username, password) = (settings.Find(Username), settings.Find(Password));
-        return StateStores.OpenAsync(settings.Get(Location), uri => new ClusterClient(Options(uri), host.Time), Retries.Create(host), cancellationToken);
+        var retries = Retries.Create(host) with { MaxAttempts = null, Patience = settings.Get(Patience) };
+        return StateStores.OpenAsync(settings.Get(Location), uri => new ClusterClient(Options(uri), host.Time), retries, cancellationToken);
 
         ClusterOptions Options(Uri uri) => username is null && target?.Uri.Authority == uri.Authority
             ? target with { Uri = uri }

@@ -4,7 +4,4 @@ namespace Ferry.Integration.Tests.Faults;
 internal static class LongVariant
 {
     public static bool IsOn { get; } = Environment.GetEnvironmentVariable("FERRY_LONG_FAULTS") == "1";
-
-    /// <summary>Skips a test that takes minutes of waiting.</summary>
-    public static void Require() => Assert.SkipUnless(IsOn, "it waits for minutes; FERRY_LONG_FAULTS=1 runs it");
 }

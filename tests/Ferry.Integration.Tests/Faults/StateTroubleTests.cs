@@ -27,7 +27,6 @@ public sealed class StateTroubleTests(SharedServers servers)
     [Fact]
     public async Task A_state_that_crashes_and_starts_again_is_waited_for()
     {
-        LongVariant.Require();
         await using var keeper = await TestServer.StartAsync("opensearch-2.19.4");
         await using var backfill = await FaultyBackfill.OfAsync(servers);
         backfill.StateLocation = $"opensearch:{keeper.Uri}ferry-faults";
@@ -39,7 +38,6 @@ public sealed class StateTroubleTests(SharedServers servers)
     [Fact]
     public async Task A_state_that_is_gone_for_good_ends_the_run_which_goes_on_when_it_is_back()
     {
-        LongVariant.Require();
         await using var backfill = await FaultyBackfill.OfAsync(servers);
         await using var state = StateOf(backfill);
         backfill.OnBulk(n => n != 30 ? Fault.None : Fault.Meanwhile(Moment.Taken, () =>
@@ -47,7 +45,7 @@ public sealed class StateTroubleTests(SharedServers servers)
             state.Refuse();
             return Task.CompletedTask;
         }));
-        var run = await backfill.Ferry.RunAsync(backfill.Command);
+        var run = await backfill.Ferry.RunAsync([.. backfill.Command, "--patience", LongVariant.IsOn ? "60s" : "5s"]);
         Assert.True(run.ExitCode == ExitCode.StateFailed, $"{run.ExitCode}: {run.Notes}");
         Assert.Contains("the same command goes on", run.Notes, StringComparison.Ordinal);
 
