@@ -106,6 +106,7 @@ public sealed class RealServerTests(SharedServers servers) : IDisposable
         Assert.Equal((109, 24), (moved.Indices[0].Sent, moved.Indices[0].Failed));
 
         await PutAsync(server, "churn-2", """{"mappings":{"properties":{"patched":{"type":"long"}}}}""");
+        await PostAsync(server, "churn/_refresh", "");
         await PostAsync(server, "_reindex?refresh=true", """{"source":{"index":"churn"},"dest":{"index":"churn-2"}}""");
         (await server.Client.DeleteAsync("churn")).Dispose();
         await PostAsync(server, "_aliases", """{"actions":[{"add":{"index":"churn-2","alias":"churn"}}]}""");
