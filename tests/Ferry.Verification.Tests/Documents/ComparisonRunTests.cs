@@ -93,11 +93,14 @@ public sealed class ComparisonRunTests
         Assert.False(result.IsVerified);
     }
 
+    /// <summary>Counting an index takes four requests: HEAD, _stats, _refresh, _count.</summary>
+    private static IEnumerable<Fault> Count => Enumerable.Repeat(Fault.None, 4);
+
     [Fact]
     public async Task Documents_whose_shard_is_away_are_asked_for_again()
     {
         await using var moved = await MovedSnapshot.StartAsync("elasticsearch-7.10.2", "nested");
-        moved.Proxy.Then(Fault.None, Fault.None, Fault.None, Fault.Answer(ShardsAreAway));
+        moved.Proxy.Then([.. Count, Fault.Answer(ShardsAreAway)]);
 
         var result = Assert.Single(await moved.CompareAsync(Sample.Whole));
 
@@ -110,7 +113,7 @@ public sealed class ComparisonRunTests
     public async Task Shards_that_stay_away_end_the_comparison()
     {
         await using var moved = await MovedSnapshot.StartAsync("elasticsearch-7.10.2", "nested");
-        moved.Proxy.Then(Fault.None, Fault.None, Fault.None);
+        moved.Proxy.Then(Count);
         moved.Proxy.Otherwise = Fault.Answer(ShardsAreAway);
 
         var e = await Assert.ThrowsAsync<ClusterException>(() => moved.CompareAsync(Sample.Whole));
