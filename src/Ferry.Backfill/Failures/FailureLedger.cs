@@ -31,7 +31,7 @@ public sealed class FailureLedger(IStateStore store, RunDocument run)
     /// <exception cref="StateException">The state cannot be used.</exception>
     public async ValueTask<IReadOnlyList<FailureFile>> ListAsync(FailureSelection selection, CancellationToken cancellationToken)
     {
-        var work = (await store.ListAsync(run.WorkPrefix, cancellationToken)).Select(stored => StateJson.Read<WorkDocument>(stored, store.Location));
+        var work = await store.ListAsync<WorkDocument>(run.WorkPrefix, cancellationToken);
         return
         [
             .. from batch in work

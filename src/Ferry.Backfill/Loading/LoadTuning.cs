@@ -29,21 +29,20 @@ public sealed class LoadTuning(ClusterClient target, RetryPolicy retries, RunCon
             }
         }
 
-        var held = (await control.ChangeAsync(
-            wishes => wishes with { HeldSettings = Merge(before, wishes.HeldSettings) }, cancellationToken)).HeldSettings!;
-        foreach (var index in held.Keys.Where(before.ContainsKey))
+        await control.ChangeAsync(wishes => wishes with { HeldSettings = Merge(before, wishes.HeldSettings) }, cancellationToken);
+        var body = new JsonObject();
+        if (wanted.RefreshInterval is { } interval)
         {
-            var body = new JsonObject();
-            if (wanted.RefreshInterval is { } interval)
-            {
-                body[RefreshInterval] = interval;
-            }
+            body[RefreshInterval] = interval;
+        }
 
-            if (wanted.Replicas is { } replicas)
-            {
-                body[Replicas] = replicas;
-            }
+        if (wanted.Replicas is { } replicas)
+        {
+            body[Replicas] = replicas;
+        }
 
+        foreach (var index in before.Keys)
+        {
             await WriteAsync(index, body, cancellationToken);
         }
     }

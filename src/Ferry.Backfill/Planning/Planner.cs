@@ -1,6 +1,4 @@
-using Ferry.Lucene;
 using Ferry.Snapshots;
-using Ferry.Snapshots.Documents;
 
 namespace Ferry.Backfill.Planning;
 
@@ -53,35 +51,20 @@ public sealed class Planner(Snapshot snapshot)
     private async ValueTask<(List<WorkUnit> Units, List<string> Problems)> PlanShardAsync(IndexMetadata index, int shard, CancellationToken cancellationToken)
     {
         var units = new List<WorkUnit>();
-        var problems = new List<string>();
-        var where = $"{index.Name}[{shard}]";
-        try
-        {
-            var reader = await ShardReader.OpenAsync(await snapshot.GetShardAsync(index.Id, shard, cancellationToken), cancellationToken);
-            foreach (var commit in reader.Segments)
+        var problems = await SegmentWalk.RunAsync(
+            snapshot,
+            index,
+            shard,
+            async segment =>
             {
-                where = $"{index.Name}[{shard}] segment {commit.Name}";
-                try
-                {
-                    var segment = await reader.OpenSegmentAsync(commit, cancellationToken);
-                    var stored = await segment.StoredFieldsAsync(cancellationToken);
-                    var checksum = await stored.GetChecksumAsync(cancellationToken);
-                    units.AddRange(stored.Split(UnitBytes).Select(
-                        range => new WorkUnit(
-                            index.Id, shard, commit.Name, range, segment.CountLiveDocs(range.FirstDoc, range.EndDoc),
-                            ChildrenCounted: index.HasNestedFields && !segment.TellsRoots, checksum)));
-                }
-                catch (Exception e) when (e is IndexFormatException or SnapshotException)
-                {
-                    problems.Add($"{where}: {e.Message}");
-                }
-            }
-        }
-        catch (Exception e) when (e is IndexFormatException or SnapshotException)
-        {
-            problems.Add($"{where}: {e.Message}");
-        }
-
+                var stored = await segment.StoredFieldsAsync(cancellationToken);
+                var checksum = await stored.GetChecksumAsync(cancellationToken);
+                units.AddRange(stored.Split(UnitBytes).Select(
+                    range => new WorkUnit(
+                        index.Id, shard, segment.Name, range, segment.CountLiveDocs(range.FirstDoc, range.EndDoc),
+                        ChildrenCounted: index.HasNestedFields && !segment.TellsRoots, checksum)));
+            },
+            cancellationToken);
         return (units, problems);
     }
 }

@@ -46,4 +46,13 @@ public static class StateStoreExtensions
         var found = await store.GetAsync([id], cancellationToken);
         return found.Count == 0 ? null : found[0];
     }
+
+    /// <summary>What a document holds; null if it is not there.</summary>
+    internal static async ValueTask<T?> FindAsync<T>(this IStateStore store, string id, CancellationToken cancellationToken)
+        where T : class =>
+        await store.FindAsync(id, cancellationToken) is { } stored ? StateJson.Read<T>(stored, store.Location) : null;
+
+    /// <summary>What all documents hold whose id begins so, in the order of their ids.</summary>
+    internal static async ValueTask<List<T>> ListAsync<T>(this IStateStore store, string prefix, CancellationToken cancellationToken) =>
+        [.. (await store.ListAsync(prefix, cancellationToken)).Select(stored => StateJson.Read<T>(stored, store.Location))];
 }

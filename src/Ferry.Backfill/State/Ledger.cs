@@ -14,8 +14,8 @@ public sealed record Ledger(
     /// <summary>Adds up the rows, and checks the files of segments that were read in parts against their checksums.</summary>
     public static async ValueTask<Ledger> ReadAsync(IStateStore store, RunDocument run, CancellationToken cancellationToken)
     {
-        var units = (await store.ListAsync(run.UnitsPrefix, cancellationToken)).Select(stored => StateJson.Read<UnitsDocument>(stored, store.Location).Units);
-        var work = (await store.ListAsync(run.WorkPrefix, cancellationToken)).Select(stored => StateJson.Read<WorkDocument>(stored, store.Location)).ToList();
+        var units = (await store.ListAsync<UnitsDocument>(run.UnitsPrefix, cancellationToken)).Select(document => document.Units);
+        var work = await store.ListAsync<WorkDocument>(run.WorkPrefix, cancellationToken);
         if (work.Count != run.Batches)
         {
             throw new StateException(StateProblem.Damaged, $"The work state {store.Location} has {work.Count} batches of {run.Batches}.");

@@ -17,9 +17,7 @@ public sealed class RunControl(IStateStore store, RunDocument run)
 
     /// <summary>The run; null if there is none.</summary>
     public static async ValueTask<RunDocument?> FindAsync(IStateStore store, CancellationToken cancellationToken) =>
-        await store.FindAsync(RunDocument.DocumentId, cancellationToken) is { } stored
-            ? StateJson.Read<RunDocument>(stored, store.Location)
-            : null;
+        await store.FindAsync<RunDocument>(RunDocument.DocumentId, cancellationToken);
 
     public RunDocument Run => run;
 

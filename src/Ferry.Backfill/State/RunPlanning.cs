@@ -75,11 +75,8 @@ internal sealed class RunPlanning(IStateStore store, WorkStateOptions options, L
         }
     }
 
-    private async ValueTask<bool> IsDeadAsync(string planner, CancellationToken cancellationToken)
-    {
-        var stored = await store.FindAsync(WorkerDocument.Prefix + planner, cancellationToken);
-        return watch.IsDead(planner, stored is null ? null : StateJson.Read<WorkerDocument>(stored, store.Location));
-    }
+    private async ValueTask<bool> IsDeadAsync(string planner, CancellationToken cancellationToken) =>
+        watch.IsDead(planner, await store.FindAsync<WorkerDocument>(WorkerDocument.Prefix + planner, cancellationToken));
 
     /// <summary>Plans, if nobody else was faster.</summary>
     private async ValueTask<RunDocument?> PlanAsync(
@@ -123,8 +120,8 @@ internal sealed class RunPlanning(IStateStore store, WorkStateOptions options, L
     {
         var troubled = run.Indices.Where(index => index.Problems.Count > 0).Select(index => new IndexId(index.Name, index.Id)).ToList();
         var made = await replan(troubled, cancellationToken);
-        var known = (await store.ListAsync(run.UnitsPrefix, cancellationToken))
-            .SelectMany(stored => StateJson.Read<UnitsDocument>(stored, store.Location).Units)
+        var known = (await store.ListAsync<UnitsDocument>(run.UnitsPrefix, cancellationToken))
+            .SelectMany(batch => batch.Units)
             .Select(unit => (unit.Index, unit.Shard, unit.Segment, unit.Range.FirstDoc)).ToHashSet();
         var added = Units(run.Indices, made).Where(unit => !known.Contains((unit.Index, unit.Shard, unit.Segment, unit.Range.FirstDoc))).ToList();
         var problems = made.Indices.ToDictionary(index => index.Id.Name, index => index.Problems);

@@ -30,8 +30,8 @@ public sealed record RunStatus(
     {
         var control = await RunControl.OpenAsync(store, cancellationToken);
         var run = control.Run;
-        var work = (await store.ListAsync(run.WorkPrefix, cancellationToken)).Select(stored => StateJson.Read<WorkDocument>(stored, store.Location)).ToList();
-        var workers = (await store.ListAsync(WorkerDocument.Prefix, cancellationToken)).Select(stored => StateJson.Read<WorkerDocument>(stored, store.Location));
+        var work = await store.ListAsync<WorkDocument>(run.WorkPrefix, cancellationToken);
+        var workers = await store.ListAsync<WorkerDocument>(WorkerDocument.Prefix, cancellationToken);
         var rows = work.SelectMany(batch => batch.Rows).ToLookup(row => row.Index);
         return new RunStatus(
             run,

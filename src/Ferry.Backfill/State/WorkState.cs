@@ -410,12 +410,11 @@ public sealed class WorkState : IAsyncDisposable
         }
 
         var id = Run.UnitsId(document.Batch);
-        var stored = await _store.FindAsync(id, cancellationToken)
+        var units = await _store.FindAsync<UnitsDocument>(id, cancellationToken)
             ?? throw new StateException(StateProblem.Damaged, $"Document '{id}' of the work state {_store.Location} is missing.");
-        var units = StateJson.Read<UnitsDocument>(stored, _store.Location).Units;
         lock (_lock)
         {
-            _held.Add(new HeldBatch(_store, Run.WorkId(document.Batch), mine, taken, units, _options.Time));
+            _held.Add(new HeldBatch(_store, Run.WorkId(document.Batch), mine, taken, units.Units, _options.Time));
             _cursor = document.Batch + 1;
         }
 
@@ -430,10 +429,7 @@ public sealed class WorkState : IAsyncDisposable
     /// <summary>Reads the user's wishes now, and not with the next beat.</summary>
     public async ValueTask RefreshControlAsync(CancellationToken cancellationToken)
     {
-        if (await _store.FindAsync(Run.ControlId, cancellationToken) is { } stored)
-        {
-            Control = StateJson.Read<ControlDocument>(stored, _store.Location);
-        }
+        Control = await _store.FindAsync<ControlDocument>(Run.ControlId, cancellationToken) ?? Control;
 
         Interlocked.Exchange(ref _beat, NewSignal()).TrySetResult();
     }

@@ -48,15 +48,9 @@ public sealed class IndexPreparation(ClusterClient target, RetryPolicy retries, 
         {
             if (!await retries.RunAsync(cancel => target.ExistsAsync(stream, cancel), cancellationToken))
             {
-                await retries.RunAsync(
-                    async cancel =>
-                    {
-                        var path = $"_data_stream/{Uri.EscapeDataString(stream)}";
-                        var (_, answer) = await target.RequestAsync(HttpMethod.Put, path, null, null, cancel);
-                        answer.Dispose();
-                        return true;
-                    },
-                    cancellationToken);
+                var path = $"_data_stream/{Uri.EscapeDataString(stream)}";
+                var (_, answer) = await retries.RunAsync(cancel => target.RequestAsync(HttpMethod.Put, path, null, null, cancel), cancellationToken);
+                answer.Dispose();
                 output.Note($"data stream {stream}: created");
             }
 

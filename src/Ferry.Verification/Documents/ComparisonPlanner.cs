@@ -1,4 +1,4 @@
-using Ferry.Lucene;
+using Ferry.Backfill.Planning;
 using Ferry.Lucene.StoredFields;
 using Ferry.Snapshots;
 using Ferry.Snapshots.Documents;
@@ -59,33 +59,19 @@ public sealed class ComparisonPlanner(Snapshot snapshot, Sample sample)
     private async ValueTask<ShardChoice> PlanShardAsync(IndexMetadata index, int shard, CancellationToken cancellationToken)
     {
         var choice = new ShardChoice();
-        var where = $"{index.Name}[{shard}]";
-        try
-        {
-            var reader = await ShardReader.OpenAsync(await snapshot.GetShardAsync(index.Id, shard, cancellationToken), cancellationToken);
-            foreach (var commit in reader.Segments)
+        choice.Problems.AddRange(await SegmentWalk.RunAsync(
+            snapshot,
+            index,
+            shard,
+            async segment =>
             {
-                where = $"{index.Name}[{shard}] segment {commit.Name}";
-                try
-                {
-                    var segment = await reader.OpenSegmentAsync(commit, cancellationToken);
-                    var stored = await segment.StoredFieldsAsync(cancellationToken);
-                    var childrenCounted = index.HasNestedFields && !segment.TellsRoots;
-                    choice.LiveDocs += segment.LiveDocs;
-                    choice.ChildrenCounted |= childrenCounted;
-                    Choose(index, segment, stored, new ComparisonPiece(index.Id, shard, commit.Name, [], 0, childrenCounted), choice);
-                }
-                catch (Exception e) when (e is IndexFormatException or SnapshotException)
-                {
-                    choice.Problems.Add($"{where}: {e.Message}");
-                }
-            }
-        }
-        catch (Exception e) when (e is IndexFormatException or SnapshotException)
-        {
-            choice.Problems.Add($"{where}: {e.Message}");
-        }
-
+                var stored = await segment.StoredFieldsAsync(cancellationToken);
+                var childrenCounted = index.HasNestedFields && !segment.TellsRoots;
+                choice.LiveDocs += segment.LiveDocs;
+                choice.ChildrenCounted |= childrenCounted;
+                Choose(index, segment, stored, new ComparisonPiece(index.Id, shard, segment.Name, [], 0, childrenCounted), choice);
+            },
+            cancellationToken));
         return choice;
     }
 
