@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 
-namespace Ferry.Metadata;
+namespace Ferry.Transforms.Mappings;
 
 /// <summary>What a field is in a mapping.</summary>
-internal enum FieldRole
+public enum FieldRole
 {
     /// <summary>It has a place of its own in the source.</summary>
     Property,
@@ -21,7 +21,7 @@ internal enum FieldRole
 /// <param name="Key">Its name there, which may contain dots.</param>
 /// <param name="Body">Its parameters.</param>
 /// <param name="Role">What it is.</param>
-internal sealed record MappingField(string Path, JsonObject Siblings, string Key, JsonObject Body, FieldRole Role)
+public sealed record MappingField(string Path, JsonObject Siblings, string Key, JsonObject Body, FieldRole Role)
 {
     public string? Type => Text("type");
 
@@ -48,7 +48,7 @@ internal sealed record MappingField(string Path, JsonObject Siblings, string Key
 }
 
 /// <summary>Walks through the fields of a mapping.</summary>
-internal static class MappingFields
+public static class MappingFields
 {
     /// <summary>All fields, parents before their children, then dynamic templates; a list, so that fields may be changed meanwhile.</summary>
     public static IReadOnlyList<MappingField> Of(JsonObject mappings)

@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-namespace Ferry.Metadata;
+namespace Ferry.Transforms.Settings;
 
 /// <summary>
 /// A setting that is a list: an array ("filter": [a, b]), one text ("filter": "a, b"), or, in definitions up to 6.0, a setting an
 /// element ("filter.0": "a", "filter.1": "b").
 /// </summary>
-internal static class SettingList
+public static class SettingList
 {
     /// <summary>Takes an element out; a list that becomes empty is removed.</summary>
     /// <returns>Whether it was there.</returns>

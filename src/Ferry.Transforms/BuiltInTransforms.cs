@@ -1,0 +1,7 @@
+namespace Ferry.Transforms;
+
+/// <summary>Every transform, in the order in which they are applied: types first, so that all others see one mapping.</summary>
+public static class BuiltInTransforms
+{
+    public static IReadOnlyList<Transform> List { get; } = [];
+}
