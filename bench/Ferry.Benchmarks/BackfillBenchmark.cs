@@ -20,7 +20,7 @@ internal sealed class BackfillBenchmark(TextWriter output, TimeProvider time)
         using var store = BlobStores.Open(location);
         var repository = await SnapshotRepository.OpenAsync(store, cancellationToken);
         var snapshot = await repository.GetSnapshotAsync(snapshotName, cancellationToken);
-        var indices = IndexSelection.Of(snapshot, [indexName]).Selected;
+        var indices = IndexSelection.Of(snapshot, [new NamePattern(indexName)]).Selected;
         using var target = new ClusterClient(new ClusterOptions { Uri = uri }, time);
         var retries = new RetryPolicy(time, new Random(1));
         for (var run = 1; run <= runs; run++)

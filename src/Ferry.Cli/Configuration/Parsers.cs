@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Ferry.Backfill.Sending;
 using Ferry.Clusters;
+using Ferry.Snapshots;
 
 namespace Ferry.Cli.Configuration;
 
@@ -20,6 +21,9 @@ public static partial class Parsers
 
     /// <summary>Any number of texts.</summary>
     public static Parser<string[]> Texts { get; } = new(ValueKind.List, texts => [.. texts.Select(NotEmpty)], () => TextSchema(null));
+
+    /// <summary>Any number of names, or patterns of names.</summary>
+    public static Parser<NamePattern[]> Patterns { get; } = new(ValueKind.List, texts => [.. texts.Select(text => new NamePattern(text))], () => TextSchema(null));
 
     /// <summary>Any number of words, several of them with commas between.</summary>
     public static Parser<string[]> Words { get; } = new(

@@ -25,7 +25,7 @@ internal sealed record Migration(
     public static async Task<Migration> RunAsync(Snapshot snapshot, ClusterClient target)
     {
         var retries = new RetryPolicy(TimeProvider.System, new Random(1));
-        var selection = IndexSelection.Of(snapshot, [.. snapshot.Indices.Select(index => index.Name)]);
+        var selection = IndexSelection.Of(snapshot, [.. snapshot.Indices.Select(index => new NamePattern(index.Name))]);
         Assert.Empty(selection.Excluded);
         var plan = await new Planner(snapshot).PlanAsync(selection.Selected, None);
 

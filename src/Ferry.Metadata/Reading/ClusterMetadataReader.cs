@@ -1,0 +1,164 @@
+using System.Net;
+using System.Text.Json;
+using Ferry.Clusters;
+using Ferry.Transforms;
+
+namespace Ferry.Metadata.Reading;
+
+/// <summary>Reads the metadata of a running cluster by its APIs, each of those that its version has.</summary>
+public sealed class ClusterMetadataReader(ClusterClient cluster, RetryPolicy retries, ClusterVersion version)
+{
+    private readonly DefinitionForms _forms = new(version);
+
+    /// <exception cref="ClusterException">The cluster cannot be reached, refuses the user altogether, or answers what is no such answer.</exception>
+    public async ValueTask<SourceMetadata> ReadAsync(CancellationToken cancellationToken)
+    {
+        var definitions = new List<Definition>();
+        var unread = new List<UnreadKind>();
+        foreach (var (kind, path, has, parse) in Apis())
+        {
+            if (!has)
+            {
+                continue;
+            }
+
+            try
+            {
+                definitions.AddRange(await GetAsync(path, parse, cancellationToken));
+            }
+            catch (ClusterException e) when (e.Problem is ClusterProblem.Forbidden or ClusterProblem.Rejected && kind != DefinitionKind.Index)
+            {
+                unread.Add(new UnreadKind(kind, e.Message));
+            }
+        }
+
+        var (backing, streams) = await DataStreamsAsync(unread, cancellationToken);
+        definitions.AddRange(streams);
+        definitions.AddRange(await IndicesAsync(cancellationToken));
+        var indices = definitions.Where(definition => definition.Kind == DefinitionKind.Index).Select(definition => definition.Name);
+        return new SourceMetadata(version, definitions, NotMigrated.In(default, indices), unread) { BackingIndices = backing };
+    }
+
+    private IEnumerable<(DefinitionKind Kind, string Path, bool Has, Func<JsonElement, IEnumerable<Definition>> Parse)> Apis() =>
+    [
+        (DefinitionKind.ClusterSetting, "_cluster/settings?flat_settings=true", version.Flavour != Flavour.Serverless,
+            answer => answer.TryGetProperty("persistent", out var persistent) ? ClusterSettings.Of(persistent) : []),
+        (DefinitionKind.IngestPipeline, "_ingest/pipeline", !version.IsElasticsearchBefore(5), answer => Each(answer, DefinitionKind.IngestPipeline)),
+        (DefinitionKind.SearchPipeline, "_search/pipeline", version.IsOpenSearchFrom(2, 9), answer => Each(answer, DefinitionKind.SearchPipeline)),
+        // There is no API that lists scripts.
+        (DefinitionKind.Script, "_cluster/state/metadata?filter_path=metadata.stored_scripts", !version.IsElasticsearchBefore(5) && version.Flavour != Flavour.Serverless,
+            answer => answer.TryGetProperty("metadata", out var state) && state.TryGetProperty("stored_scripts", out var scripts)
+                ? SnapshotMetadataReader.Scripts(scripts) : []),
+        (DefinitionKind.ComponentTemplate, "_component_template", HasComposable,
+            answer => Listed(answer, "component_templates", "component_template", DefinitionForms.ComponentTemplate)),
+        (DefinitionKind.IndexTemplate, "_index_template", HasComposable, answer => Listed(answer, "index_templates", "index_template", DefinitionForms.IndexTemplate)),
+        (DefinitionKind.LegacyTemplate, "_template", version.Flavour != Flavour.Serverless,
+            answer => answer.EnumerateObject().Select(template => _forms.LegacyTemplate(template.Name, template.Value))),
+        (DefinitionKind.LifecyclePolicy, "_ilm/policy", version.IsElasticsearchFrom(6, 6), answer => Each(answer, DefinitionKind.LifecyclePolicy)),
+        (DefinitionKind.LifecyclePolicy, "_plugins/_ism/policies?size=10000", version.IsOpenSearchFrom(1),
+            answer => Policies(answer)),
+    ];
+
+    private bool HasComposable => !version.IsElasticsearchBefore(7, 8);
+
+    private static IEnumerable<Definition> Each(JsonElement answer, DefinitionKind kind) =>
+        answer.EnumerateObject().Select(property => DefinitionForms.Plain(kind, property.Name, property.Value));
+
+    private static IEnumerable<Definition> Listed(JsonElement answer, string list, string key, Func<string, JsonElement, Definition> form) =>
+        answer.GetProperty(list).EnumerateArray().Select(item => form(item.GetProperty("name").GetString()!, item.GetProperty(key)));
+
+    /// <summary>ISM's answer: <c>{"policies": [{"_id", "policy": {…}}]}</c>.</summary>
+    private static IEnumerable<Definition> Policies(JsonElement answer) =>
+        answer.GetProperty("policies").EnumerateArray().Select(item => DefinitionForms.Plain(
+            DefinitionKind.LifecyclePolicy, item.GetProperty("_id").GetString()!, JsonSerializer.SerializeToElement(new { policy = item.GetProperty("policy") })));
+
+    private async ValueTask<(Dictionary<string, string> Backing, List<Definition> Streams)> DataStreamsAsync(List<UnreadKind> unread, CancellationToken cancellationToken)
+    {
+        var backing = new Dictionary<string, string>();
+        var streams = new List<Definition>();
+        if (version.IsElasticsearchBefore(7, 9) || version.Flavour == Flavour.Serverless)
+        {
+            return (backing, streams);
+        }
+
+        var path = version.IsElasticsearchFrom(7, 11) ? "_data_stream?expand_wildcards=all" : "_data_stream";
+        try
+        {
+            streams = await GetAsync(
+                path,
+                answer => answer.GetProperty("data_streams").EnumerateArray().Select(stream =>
+                {
+                    var name = stream.GetProperty("name").GetString()!;
+                    foreach (var index in stream.GetProperty("indices").EnumerateArray())
+                    {
+                        backing[index.GetProperty("index_name").GetString()!] = name;
+                    }
+
+                    return DefinitionForms.Plain(DefinitionKind.DataStream, name, stream);
+                }),
+                cancellationToken);
+        }
+        catch (ClusterException e) when (e.Problem is ClusterProblem.Forbidden or ClusterProblem.Rejected)
+        {
+            unread.Add(new UnreadKind(DefinitionKind.DataStream, e.Message));
+        }
+
+        return (backing, streams);
+    }
+
+    private async ValueTask<List<Definition>> IndicesAsync(CancellationToken cancellationToken)
+    {
+        // "hidden" is a wildcard of its own from 7.7 on, and part of "all".
+        var path = version.IsElasticsearchBefore(7, 7) ? "_all?expand_wildcards=open,closed" : "_all?expand_wildcards=all";
+        var routing = await RoutingShardsAsync(cancellationToken);
+        return await GetAsync(
+            path,
+            answer => answer.EnumerateObject().Select(index => _forms.Index(index.Name, index.Value, routing.TryGetValue(index.Name, out var shards) ? shards : null)),
+            cancellationToken);
+    }
+
+    /// <summary>Only the cluster state tells it, from 5.0 on; without it the target takes its own, and routes by another number.</summary>
+    private async ValueTask<Dictionary<string, int>> RoutingShardsAsync(CancellationToken cancellationToken)
+    {
+        if (version.IsElasticsearchBefore(5) || version.Flavour == Flavour.Serverless)
+        {
+            return [];
+        }
+
+        try
+        {
+            var found = await GetAsync(
+                "_cluster/state/metadata?filter_path=metadata.indices.*.routing_num_shards",
+                answer => answer.TryGetProperty("metadata", out var state) && state.TryGetProperty("indices", out var indices)
+                    ? indices.EnumerateObject()
+                        .Where(index => index.Value.TryGetProperty("routing_num_shards", out _))
+                        .Select(index => (index.Name, index.Value.GetProperty("routing_num_shards").GetInt32()))
+                    : [],
+                cancellationToken);
+            return found.ToDictionary(pair => pair.Item1, pair => pair.Item2);
+        }
+        catch (ClusterException e) when (e.Problem is ClusterProblem.Forbidden or ClusterProblem.Rejected)
+        {
+            // Documents are found whatever shard they are in: only a later split is limited in another way.
+            return [];
+        }
+    }
+
+    private async ValueTask<List<T>> GetAsync<T>(string path, Func<JsonElement, IEnumerable<T>> parse, CancellationToken cancellationToken)
+    {
+        var (status, answer) = await retries.RunAsync(
+            cancel => cluster.RequestAsync(HttpMethod.Get, path, null, HttpStatusCode.NotFound, cancel), cancellationToken);
+        using (answer)
+        {
+            try
+            {
+                return status == HttpStatusCode.NotFound ? [] : [.. parse(answer.RootElement)];
+            }
+            catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException)
+            {
+                throw new ClusterException(
+                    ClusterProblem.Garbled, $"The answer of {cluster.Uri} to GET /{path} is not what a search cluster gives: {e.Message}", innerException: e);
+            }
+        }
+    }
+}
