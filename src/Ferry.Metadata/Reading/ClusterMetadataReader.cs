@@ -14,7 +14,7 @@ public sealed class ClusterMetadataReader(ClusterClient cluster, RetryPolicy ret
     public async ValueTask<SourceMetadata> ReadAsync(CancellationToken cancellationToken)
     {
         var definitions = new List<Definition>();
-        var unread = new List<UnreadKind>();
+        var unread = new List<Unread>();
         foreach (var (kind, path, has, parse) in Apis())
         {
             if (!has)
@@ -26,15 +26,19 @@ public sealed class ClusterMetadataReader(ClusterClient cluster, RetryPolicy ret
             {
                 definitions.AddRange(await GetAsync(path, parse, cancellationToken));
             }
-            catch (ClusterException e) when (e.Problem is ClusterProblem.Forbidden or ClusterProblem.Rejected && kind != DefinitionKind.Index)
+            catch (ClusterException e) when (kind == DefinitionKind.LifecyclePolicy && e.Status is 400 or 405)
             {
-                unread.Add(new UnreadKind(kind, e.Message));
+                // The plugin is not there, so neither are policies.
+            }
+            catch (ClusterException e) when (e.Problem is ClusterProblem.Forbidden or ClusterProblem.Rejected)
+            {
+                unread.Add(new Unread(kind, null, e.Message));
             }
         }
 
         var (backing, streams) = await DataStreamsAsync(unread, cancellationToken);
         definitions.AddRange(streams);
-        definitions.AddRange(await IndicesAsync(cancellationToken));
+        definitions.AddRange(await IndicesAsync(unread, cancellationToken));
         var indices = definitions.Where(definition => definition.Kind == DefinitionKind.Index).Select(definition => definition.Name);
         return new SourceMetadata(version, definitions, NotMigrated.In(default, indices), unread) { BackingIndices = backing };
     }
@@ -72,7 +76,7 @@ public sealed class ClusterMetadataReader(ClusterClient cluster, RetryPolicy ret
         answer.GetProperty("policies").EnumerateArray().Select(item => DefinitionForms.Plain(
             DefinitionKind.LifecyclePolicy, item.GetProperty("_id").GetString()!, JsonSerializer.SerializeToElement(new { policy = item.GetProperty("policy") })));
 
-    private async ValueTask<(Dictionary<string, string> Backing, List<Definition> Streams)> DataStreamsAsync(List<UnreadKind> unread, CancellationToken cancellationToken)
+    private async ValueTask<(Dictionary<string, string> Backing, List<Definition> Streams)> DataStreamsAsync(List<Unread> unread, CancellationToken cancellationToken)
     {
         var backing = new Dictionary<string, string>();
         var streams = new List<Definition>();
@@ -100,21 +104,51 @@ public sealed class ClusterMetadataReader(ClusterClient cluster, RetryPolicy ret
         }
         catch (ClusterException e) when (e.Problem is ClusterProblem.Forbidden or ClusterProblem.Rejected)
         {
-            unread.Add(new UnreadKind(DefinitionKind.DataStream, e.Message));
+            unread.Add(new Unread(DefinitionKind.DataStream, null, e.Message));
         }
 
         return (backing, streams);
     }
 
-    private async ValueTask<List<Definition>> IndicesAsync(CancellationToken cancellationToken)
+    private async ValueTask<List<Definition>> IndicesAsync(List<Unread> unread, CancellationToken cancellationToken)
     {
         // "hidden" is a wildcard of its own from 7.7 on, and part of "all".
         var path = version.IsElasticsearchBefore(7, 7) ? "_all?expand_wildcards=open,closed" : "_all?expand_wildcards=all";
         var routing = await RoutingShardsAsync(cancellationToken);
-        return await GetAsync(
-            path,
-            answer => answer.EnumerateObject().Select(index => _forms.Index(index.Name, index.Value, routing.TryGetValue(index.Name, out var shards) ? shards : null)),
+        try
+        {
+            return await GetAsync(path, Parse, cancellationToken);
+        }
+        catch (ClusterException e) when (e.Problem == ClusterProblem.Forbidden)
+        {
+            // One index whose metadata are blocked or forbidden makes the whole answer a refusal.
+            return await OneByOneAsync(Parse, unread, cancellationToken);
+        }
+
+        IEnumerable<Definition> Parse(JsonElement answer) => answer.EnumerateObject().Select(
+            index => _forms.Index(index.Name, index.Value, routing.TryGetValue(index.Name, out var shards) ? shards : null));
+    }
+
+    private async ValueTask<List<Definition>> OneByOneAsync(Func<JsonElement, IEnumerable<Definition>> parse, List<Unread> unread, CancellationToken cancellationToken)
+    {
+        var names = await GetAsync(
+            "_cluster/state/metadata?filter_path=metadata.indices.*.state",
+            answer => answer.GetProperty("metadata").GetProperty("indices").EnumerateObject().Select(index => index.Name),
             cancellationToken);
+        var definitions = new List<Definition>();
+        foreach (var name in names)
+        {
+            try
+            {
+                definitions.AddRange(await GetAsync(Uri.EscapeDataString(name), parse, cancellationToken));
+            }
+            catch (ClusterException e) when (e.Problem == ClusterProblem.Forbidden)
+            {
+                unread.Add(new Unread(DefinitionKind.Index, name, e.Message));
+            }
+        }
+
+        return definitions;
     }
 
     /// <summary>Only the cluster state tells it, from 5.0 on; without it the target takes its own, and routes by another number.</summary>
