@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Ferry.Clusters.Tls;
 
 namespace Ferry.Clusters;
 
@@ -17,9 +18,15 @@ internal static class RequestFailure
         var why = cause.Message.TrimEnd('.');
         return (e as HttpRequestException)?.HttpRequestError switch
         {
+            _ when IsAboutOwnCertificate(e) => new(
+                ClusterProblem.Untrusted, $"TLS with {uri} failed: it refuses the client's certificate, or wants one and was shown none ({why}). Check certificate and key.", innerException: e),
+            _ when cause is CertificateRefusedException => new(
+                ClusterProblem.Untrusted, $"TLS with {uri} failed: {why}.", innerException: e),
             HttpRequestError.SecureConnectionError => new(
-                ClusterProblem.Unreachable, $"TLS with {uri} failed: {why}. Is the certificate trusted here, and does that port speak https?", innerException: e),
-            HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError => Unreachable(uri, why, e),
+                ClusterProblem.Unreachable, $"TLS with {uri} failed: {why}. Does that port speak https?", innerException: e),
+            HttpRequestError.ProxyTunnelError => new(
+                ClusterProblem.Unreachable, $"{uri} cannot be reached: the proxy on the way does not let it through ({why}). Check the proxy's address, user and rules.", innerException: e),
+            HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError => Unreachable(uri, why, e),
             HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded => Garbled(uri, request, why, e),
             _ when e is InvalidDataException => Garbled(uri, request, why, e),
             _ when cause is SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound } => Unreachable(uri, why, e),
@@ -33,6 +40,21 @@ internal static class RequestFailure
     /// <summary>No answer came in the time that is given for it.</summary>
     public static ClusterException Timeout(Uri uri, string request, TimeSpan limit, Exception e) =>
         new(ClusterProblem.ConnectionLost, $"{uri} did not answer {request} within {limit.TotalSeconds:0.###} s", innerException: e);
+
+    /// <summary>Whether the other side ended TLS with an alert on a certificate (RFC 8446, 6.2), which OpenSSL names so.</summary>
+    private static bool IsAboutOwnCertificate(Exception? e)
+    {
+        for (; e is not null; e = e.InnerException)
+        {
+            if (e.Message.Contains("alert", StringComparison.Ordinal)
+                && (e.Message.Contains("certificate", StringComparison.Ordinal) || e.Message.Contains("unknown ca", StringComparison.Ordinal)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static ClusterException Unreachable(Uri uri, string why, Exception e) =>
         new(ClusterProblem.Unreachable, $"{uri} cannot be reached: {why}. Is the cluster up and the address right?", innerException: e);

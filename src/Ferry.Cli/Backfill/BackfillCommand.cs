@@ -32,7 +32,7 @@ public static class BackfillCommand
             ResetCommand.Create(host),
         };
         SourceSettings.AddTo(command);
-        TargetSettings.Group.AddTo(command, TargetSettings.Url);
+        ClusterSettings.Target.Group.AddTo(command, ClusterSettings.Target.Url);
         BackfillSettings.Group.AddTo(command);
         StateSettings.Group.AddTo(command);
         TelemetrySettings.Group.AddTo(command);
@@ -42,7 +42,7 @@ public static class BackfillCommand
         command.SetAction(parsed => host.RunAsync(async cancel =>
         {
             var settings = Settings.Load(parsed);
-            var target = TargetSettings.Read(settings);
+            var target = ClusterSettings.Target.Read(settings, host.Output);
             var backfill = BackfillSettings.Read(settings);
             await using var telemetry = BackfillTelemetry.Start(settings, host);
             using var failures = FailureSettings.Open(settings, host);

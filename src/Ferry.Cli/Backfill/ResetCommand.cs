@@ -17,7 +17,7 @@ public static class ResetCommand
         var command = new Command(
             "reset", "Forgets the backfill in the work state, so that another one can begin. The state is first archived in .ferry/. The target is left as it is.");
         StateSettings.Group.AddTo(command);
-        TargetSettings.Group.AddTo(command);
+        ClusterSettings.Target.Group.AddTo(command);
         command.Options.Add(yes);
         command.Options.Add(json);
         command.SetAction(parsed => host.RunAsync(async cancel =>
@@ -58,7 +58,7 @@ public static class ResetCommand
     /// <summary>Whoever forgets the backfill must not forget what its load has changed on the target.</summary>
     private static async ValueTask RestoreAsync(Settings settings, RunControl control, CommandHost host, CancellationToken cancellationToken)
     {
-        using var target = new ClusterClient(TargetSettings.Read(settings), host.Time);
+        using var target = new ClusterClient(ClusterSettings.Target.Read(settings, host.Output), host.Time);
         var restored = await new LoadTuning(target, Retries.Create(host), control).RestoreAsync(cancellationToken);
         host.Output.Note($"refresh interval and replicas of {restored} indices are as before the load");
     }

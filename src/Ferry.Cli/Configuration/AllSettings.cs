@@ -5,10 +5,11 @@ public static class AllSettings
 {
     public static IReadOnlyList<Setting> List { get; } =
     [
+        .. ClusterSettings.Source.Group,
         .. RepositorySettings.Group,
         .. SourceSettings.SnapshotGroup,
         .. SourceSettings.IndexGroup,
-        .. TargetSettings.Group,
+        .. ClusterSettings.Target.Group,
         .. BackfillSettings.Group,
         .. StateSettings.Group,
         .. TelemetrySettings.Group,

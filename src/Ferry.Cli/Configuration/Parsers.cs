@@ -53,6 +53,13 @@ public static partial class Parsers
             ?? throw new FormatException("the address of a cluster is expected, as https://host:9200; user name and password are settings of their own"),
         () => TextSchema("^[Hh][Tt][Tt][Pp][Ss]?://[^@]+$"));
 
+    /// <summary>An HTTP proxy, which may want a user, or none.</summary>
+    public static Parser<ClusterProxy> Proxy { get; } = One(
+        text => text == "none" ? ClusterProxy.None
+            : Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "http", AbsolutePath: "/", Query: "" } ? new ClusterProxy(uri)
+            : throw new FormatException("the address of a proxy is expected, as http://proxy:3128 or http://user:password@proxy:3128, or none"),
+        () => TextSchema("^none$|^[Hh][Tt][Tt][Pp]://[^/?]+/?$"));
+
     /// <summary>An address of this machine, as 127.0.0.1 or ::1.</summary>
     public static Parser<IPAddress> Address { get; } = One(
         text => (text.Count(c => c == '.') == 3 || text.Contains(':')) && IPAddress.TryParse(text, out var address)

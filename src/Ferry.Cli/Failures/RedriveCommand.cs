@@ -22,7 +22,7 @@ public static class RedriveCommand
             """);
         var options = new FailuresCommand.Options(command);
         FailureSettings.AddTo(command);
-        TargetSettings.Group.AddTo(command, TargetSettings.Url);
+        ClusterSettings.Target.Group.AddTo(command, ClusterSettings.Target.Url);
         BackfillSettings.Group.AddTo(command);
         command.SetAction(parsed => host.RunAsync(async cancel =>
         {
@@ -31,7 +31,7 @@ public static class RedriveCommand
             using var folder = FailureSettings.Open(settings, host);
             var ledger = await FailuresCommand.OpenAsync(store, cancel);
             var backfill = BackfillSettings.For(BackfillSettings.Read(settings), settings, ledger.Run.Indices.Select(index => index.Name));
-            using var target = new ClusterClient(TargetSettings.Read(settings), host.Time);
+            using var target = new ClusterClient(ClusterSettings.Target.Read(settings, host.Output), host.Time);
             return await RunAsync(ledger, folder, options.Selection(parsed), target, backfill, options.Json(parsed), host, cancel);
         }));
         return command;

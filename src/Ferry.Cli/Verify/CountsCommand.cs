@@ -19,14 +19,14 @@ public static class CountsCommand
         var command = new Command(
             "counts", "Live documents of the snapshot against the counts of the target; the ledger of the backfill explains differences.");
         SourceSettings.AddTo(command);
-        TargetSettings.Group.AddTo(command, TargetSettings.Url);
+        ClusterSettings.Target.Group.AddTo(command, ClusterSettings.Target.Url);
         StateSettings.Group.AddTo(command);
         BackfillSettings.AddProofTo(command);
         command.Options.Add(json);
         command.SetAction(parsed => host.RunAsync(async cancel =>
         {
             var settings = Settings.Load(parsed);
-            var target = TargetSettings.Read(settings);
+            var target = ClusterSettings.Target.Read(settings, host.Output);
             using var opened = await SourceSettings.OpenAsync(settings, host, cancel);
             return await RunAsync(opened, target, settings, parsed.GetValue(json), host, cancel);
         }));

@@ -26,7 +26,7 @@ public static class DocumentsCommand
             is given; only its chunks are read. Counts all documents of each index as well. Exit code 0 only if nothing is missing, different or extra.
             """);
         SourceSettings.AddTo(command);
-        TargetSettings.Group.AddTo(command, TargetSettings.Url);
+        ClusterSettings.Target.Group.AddTo(command, ClusterSettings.Target.Url);
         sample.AddTo(command);
         command.Options.Add(report);
         command.Options.Add(json);
@@ -35,7 +35,7 @@ public static class DocumentsCommand
             var chosen = sample.Read(parsed, new Random((int)host.Time.GetTimestamp()));
             var files = new ReportFiles(parsed.GetValue(report)!);
             var settings = Settings.Load(parsed);
-            var target = TargetSettings.Read(settings);
+            var target = ClusterSettings.Target.Read(settings, host.Output);
             using var opened = await SourceSettings.OpenAsync(settings, host, cancel);
             var result = await RunAsync(opened, target, chosen, host, cancel);
             files.Write(result, host.Output);
