@@ -1,0 +1,7 @@
+namespace Ferry.Transforms.Settings;
+
+/// <summary>What differs between servers in settings, in order.</summary>
+public static class SettingTransforms
+{
+    public static IReadOnlyList<Transform> List { get; } = [];
+}
