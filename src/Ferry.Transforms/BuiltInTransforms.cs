@@ -3,5 +3,13 @@ namespace Ferry.Transforms;
 /// <summary>Every transform, in the order in which they are applied: types first, so that all others see one mapping.</summary>
 public static class BuiltInTransforms
 {
-    public static IReadOnlyList<Transform> List { get; } = [];
+    public static IReadOnlyList<Transform> List { get; } =
+    [
+        .. Mappings.MappingTransforms.List,
+        .. Analysis.AnalysisTransforms.List,
+        .. Settings.SettingTransforms.List,
+        .. Vectors.VectorTransforms.List,
+        .. Features.FeatureTransforms.List,
+        .. Policies.PolicyTransforms.List,
+    ];
 }

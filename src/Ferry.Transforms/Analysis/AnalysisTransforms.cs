@@ -1,0 +1,7 @@
+namespace Ferry.Transforms.Analysis;
+
+/// <summary>What differs between servers in analysis and similarities, in order.</summary>
+public static class AnalysisTransforms
+{
+    public static IReadOnlyList<Transform> List { get; } = [];
+}
