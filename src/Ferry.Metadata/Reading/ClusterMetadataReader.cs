@@ -10,6 +10,8 @@ public sealed class ClusterMetadataReader(ClusterClient cluster, RetryPolicy ret
 {
     private readonly DefinitionForms _forms = new(version);
 
+    private readonly Capabilities _can = new(version);
+
     /// <exception cref="ClusterException">The cluster cannot be reached, refuses the user altogether, or answers what is no such answer.</exception>
     public async ValueTask<SourceMetadata> ReadAsync(CancellationToken cancellationToken)
     {
@@ -45,25 +47,22 @@ public sealed class ClusterMetadataReader(ClusterClient cluster, RetryPolicy ret
 
     private IEnumerable<(DefinitionKind Kind, string Path, bool Has, Func<JsonElement, IEnumerable<Definition>> Parse)> Apis() =>
     [
-        (DefinitionKind.ClusterSetting, "_cluster/settings?flat_settings=true", version.Flavour != Flavour.Serverless,
+        (DefinitionKind.ClusterSetting, "_cluster/settings?flat_settings=true", _can.HasNodes,
             answer => answer.TryGetProperty("persistent", out var persistent) ? ClusterSettings.Of(persistent) : []),
-        (DefinitionKind.IngestPipeline, "_ingest/pipeline", !version.IsElasticsearchBefore(5), answer => Each(answer, DefinitionKind.IngestPipeline)),
-        (DefinitionKind.SearchPipeline, "_search/pipeline", version.IsOpenSearchFrom(2, 9), answer => Each(answer, DefinitionKind.SearchPipeline)),
+        (DefinitionKind.IngestPipeline, "_ingest/pipeline", _can.HasIngestPipelines, answer => Each(answer, DefinitionKind.IngestPipeline)),
+        (DefinitionKind.SearchPipeline, "_search/pipeline", _can.HasSearchPipelines, answer => Each(answer, DefinitionKind.SearchPipeline)),
         // There is no API that lists scripts.
-        (DefinitionKind.Script, "_cluster/state/metadata?filter_path=metadata.stored_scripts", !version.IsElasticsearchBefore(5) && version.Flavour != Flavour.Serverless,
+        (DefinitionKind.Script, "_cluster/state/metadata?filter_path=metadata.stored_scripts", _can.KeepsScriptsInState,
             answer => answer.TryGetProperty("metadata", out var state) && state.TryGetProperty("stored_scripts", out var scripts)
                 ? SnapshotMetadataReader.Scripts(scripts) : []),
-        (DefinitionKind.ComponentTemplate, "_component_template", HasComposable,
+        (DefinitionKind.ComponentTemplate, "_component_template", _can.HasComponentTemplates,
             answer => Listed(answer, "component_templates", "component_template", DefinitionForms.ComponentTemplate)),
-        (DefinitionKind.IndexTemplate, "_index_template", HasComposable, answer => Listed(answer, "index_templates", "index_template", DefinitionForms.IndexTemplate)),
-        (DefinitionKind.LegacyTemplate, "_template", version.Flavour != Flavour.Serverless,
+        (DefinitionKind.IndexTemplate, "_index_template", _can.HasComposableTemplates, answer => Listed(answer, "index_templates", "index_template", DefinitionForms.IndexTemplate)),
+        (DefinitionKind.LegacyTemplate, "_template", _can.HasLegacyTemplates,
             answer => answer.EnumerateObject().Select(template => _forms.LegacyTemplate(template.Name, template.Value))),
-        (DefinitionKind.LifecyclePolicy, "_ilm/policy", version.IsElasticsearchFrom(6, 6), answer => Each(answer, DefinitionKind.LifecyclePolicy)),
-        (DefinitionKind.LifecyclePolicy, "_plugins/_ism/policies?size=10000", version.IsOpenSearchFrom(1),
-            answer => Policies(answer)),
+        (DefinitionKind.LifecyclePolicy, "_ilm/policy", _can.HasIndexLifecycle, answer => Each(answer, DefinitionKind.LifecyclePolicy)),
+        (DefinitionKind.LifecyclePolicy, "_plugins/_ism/policies?size=10000", _can.HasIndexStateManagement, Policies),
     ];
-
-    private bool HasComposable => !version.IsElasticsearchBefore(7, 8);
 
     private static IEnumerable<Definition> Each(JsonElement answer, DefinitionKind kind) =>
         answer.EnumerateObject().Select(property => DefinitionForms.Plain(kind, property.Name, property.Value));
@@ -80,7 +79,7 @@ public sealed class ClusterMetadataReader(ClusterClient cluster, RetryPolicy ret
     {
         var backing = new Dictionary<string, string>();
         var streams = new List<Definition>();
-        if (version.IsElasticsearchBefore(7, 9) || version.Flavour == Flavour.Serverless)
+        if (!_can.HasDataStreams)
         {
             return (backing, streams);
         }
