@@ -26,7 +26,7 @@ public sealed class CommandHost(Output output, TimeProvider time)
             Output.Warn("interrupted");
             return interruption.ExitCode;
         }
-        catch (Exception e) when (e is SnapshotException or IndexFormatException)
+        catch (Exception e) when (e is SnapshotException or IndexFormatException or SourceException)
         {
             Output.Error(e.Message);
             return ExitCode.SourceUnreadable;

@@ -4,6 +4,7 @@ using Ferry.Cli.Configuration;
 using Ferry.Cli.Configuration.Commands;
 using Ferry.Cli.Demo;
 using Ferry.Cli.Failures;
+using Ferry.Cli.Metadata;
 using Ferry.Cli.Sandbox;
 using Ferry.Cli.Snapshots;
 using Ferry.Cli.Terminal;
@@ -38,6 +39,7 @@ public static class FerryCommand
 
         See it work:   ferry demo
         Look around:   ferry snapshot list --repository /path/to/repository
+        Prepare:       ferry metadata evaluate --repository /path --snapshot NAME --target https://host:9200
         Move:          ferry backfill --repository /path --snapshot NAME --target https://host:9200
         Exit codes:    0 done and proven, 1 defect of Ferry, 2 usage, 3 finished but incomplete,
                        4 source unreadable, 5 target failed, 130/143 interrupted
@@ -50,6 +52,7 @@ public static class FerryCommand
             InspectCommand.Create(host),
             DumpCommand.Create(host),
         },
+        MetadataCommand.Create(host),
         BackfillCommand.Create(host),
         FailuresCommand.Create(host),
         new Command("verify", "The proof, at any time after a backfill.")

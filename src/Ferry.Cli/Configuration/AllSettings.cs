@@ -10,6 +10,7 @@ public static class AllSettings
         .. SourceSettings.SnapshotGroup,
         .. SourceSettings.IndexGroup,
         .. ClusterSettings.Target.Group,
+        .. MetadataSettings.Group,
         .. BackfillSettings.Group,
         .. StateSettings.Group,
         .. TelemetrySettings.Group,

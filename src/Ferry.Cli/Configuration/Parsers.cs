@@ -79,6 +79,12 @@ public static partial class Parsers
             : throw new FormatException($"a number from {min} to {max} is expected"),
         () => new JsonObject { ["type"] = "integer", ["minimum"] = min, ["maximum"] = max });
 
+    /// <summary>Any number of certain words, several of them with commas between.</summary>
+    public static Parser<string[]> WordsOf(params string[] words) => new(
+        ValueKind.List,
+        texts => [.. Words.Read(texts).Select(text => OneOf(words).Read([text]))],
+        () => TextSchema(null));
+
     /// <summary>One of some words.</summary>
     public static Parser<string> OneOf(params string[] words) => One(
         text => words.Contains(text) ? text : throw new FormatException($"one of {string.Join(", ", words)} is expected"),

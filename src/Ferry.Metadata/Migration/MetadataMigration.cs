@@ -30,6 +30,8 @@ public sealed class MetadataMigration(TargetObjects target, MetadataMode mode)
 
     private readonly HashSet<(DefinitionKind Kind, string Name)> _existing = [];
 
+    private TargetProcessors? _processors;
+
     private bool Writes => mode is MetadataMode.Migrate or MetadataMode.Update;
 
     /// <param name="plan">What is to be done.</param>
@@ -45,6 +47,7 @@ public sealed class MetadataMigration(TargetObjects target, MetadataMode mode)
             await Probe.CleanAsync(target, existing.Definitions, cancellationToken);
         }
 
+        _processors = await TargetProcessors.ReadAsync(target, new Capabilities(existing.Version), cancellationToken);
         var names = TargetNames.Of(existing.Definitions);
         _existing.UnionWith(existing.Definitions.Select(definition => (definition.Kind, definition.Name)));
         var templates = existing.Definitions.Concat(plan.Objects.Select(planned => planned.Definition)).Where(definition => definition.Kind == DefinitionKind.IndexTemplate).ToList();
@@ -84,6 +87,11 @@ public sealed class MetadataMigration(TargetObjects target, MetadataMode mode)
         if (names.ClashOf(definition) is { } clash)
         {
             return Result(planned, ObjectOutcome.Failed) with { Message = clash };
+        }
+
+        if (_processors!.MissingOf(definition) is { Count: > 0 } missing)
+        {
+            return Result(planned, ObjectOutcome.Failed) with { Message = $"the target has no processor {string.Join(", ", missing)}, which comes with a module or plugin: install it, or write the pipeline without" };
         }
 
         foreach (var needed in Dependencies.Required(definition, templates))
