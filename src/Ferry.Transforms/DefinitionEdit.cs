@@ -31,6 +31,20 @@ public sealed class DefinitionEdit(Definition definition, TransformContext conte
     /// <summary>The mapping, or the mapping types where <see cref="Definition.HasTypes"/>; null if there is none.</summary>
     public JsonObject? Mappings => Definition.Template?["mappings"] as JsonObject;
 
+    /// <summary>The settings, which are made if there are none, as a template may have.</summary>
+    /// <exception cref="InvalidOperationException">A definition of this kind has no settings.</exception>
+    public JsonObject EnsureSettings()
+    {
+        if (Settings is { } settings)
+        {
+            return settings;
+        }
+
+        settings = [];
+        (Definition.Template ?? throw new InvalidOperationException($"{Definition.Kind} has no settings"))["settings"] = settings;
+        return settings;
+    }
+
     /// <summary>Sets a value, if it is not that already.</summary>
     public void Set(JsonObject parent, string key, JsonNode? value, Loss loss = Loss.None, string? note = null)
     {

@@ -25,6 +25,9 @@ public sealed record VersionRange(string Words, Predicate<ClusterVersion> Contai
     public static VersionRange OpenSearchFrom(int major, int minor = 0) =>
         new($"OpenSearch from {major}.{minor}", version => version.IsOpenSearchFrom(major, minor));
 
+    public static VersionRange OpenSearchBefore(int major, int minor = 0) =>
+        new($"OpenSearch before {major}.{minor}", version => version.Flavour == Flavour.OpenSearch && !version.IsOpenSearchFrom(major, minor));
+
     public static VersionRange operator |(VersionRange left, VersionRange right) =>
         new($"{left.Words} or {right.Words}", version => left.Contains(version) || right.Contains(version));
 

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Ferry.Transforms.Mappings;
 
 /// <summary>Parameters of fields that are gone or have got another name.</summary>
-public static class LegacyParameters
+internal static class LegacyParameters
 {
     private const string NoEffect = "it has no effect on this type";
 
@@ -22,7 +22,6 @@ public static class LegacyParameters
     [
         new("precision_step", null, Loss.None, "numbers are indexed in another way"),
         new("index_name", null, Loss.Lossy, "searches by that name find nothing; the field is found by its path"),
-        new("numeric_resolution", "date", Loss.None, "the format of the date says it"),
         new("compress", "binary", Loss.None, "the codec of the index compresses"),
         new("compress_threshold", "binary", Loss.None, "the codec of the index compresses"),
         new("payloads", "completion", Loss.Lossy, "suggestions give the source instead; documents whose suggestions have payload or output are refused"),
@@ -48,7 +47,7 @@ public static class LegacyParameters
         }
 
         ApplySource(edit, mappings);
-        foreach (var field in MappingFields.Of(mappings))
+        edit.ForEachField(field =>
         {
             foreach (var removed in Table.Where(removed => removed.Type is null || removed.Type == field.Type))
             {
@@ -60,7 +59,7 @@ public static class LegacyParameters
             ApplyTextParameters(edit, field);
             ApplyGeoChecks(edit, field);
             CompletionContexts.Apply(edit, field);
-        }
+        });
 
         TypeAnalyzers.Apply(edit, mappings);
     }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Ferry.Transforms.Mappings;
 
 /// <summary>Up to 5.x "yes", "on", 1 and more were booleans; now only true and false are.</summary>
-public static class LenientBooleans
+internal static class LenientBooleans
 {
     private static readonly string[] Parameters =
     [
@@ -34,12 +34,7 @@ public static class LenientBooleans
 
     private static void Apply(DefinitionEdit edit)
     {
-        if (edit.Mappings is not { } mappings)
-        {
-            return;
-        }
-
-        foreach (var field in MappingFields.Of(mappings))
+        edit.ForEachField(field =>
         {
             ApplyIndex(edit, field);
             Array.ForEach(Parameters, parameter => Apply(edit, field.Body, parameter));
@@ -47,6 +42,10 @@ public static class LenientBooleans
             {
                 Apply(edit, field.Body, "null_value");
             }
+        });
+        if (edit.Mappings is not { } mappings)
+        {
+            return;
         }
 
         Array.ForEach(RootParameters, parameter => Apply(edit, mappings, parameter));

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Ferry.Transforms.Mappings;
 
 /// <summary>Fields that servers add to documents, of which many are gone.</summary>
-public static class MetaFields
+internal static class MetaFields
 {
     /// <summary>Each with what is lost where it was in use; nothing is where it was off.</summary>
     private static readonly (string Name, string? Lost)[] Gone =
@@ -39,10 +39,7 @@ public static class MetaFields
 
             ApplyPaths(edit, mappings);
             edit.Remove(mappings, "include_in_all");
-            foreach (var field in MappingFields.Of(mappings))
-            {
-                edit.Remove(field.Body, "include_in_all");
-            }
+            edit.ForEachField(field => edit.Remove(field, "include_in_all"));
         }
 
         if (edit.Settings is { } settings && settings["index.query.default_field"] is { } searched && IsAll(searched))

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Ferry.Transforms.Mappings;
 
 /// <summary>The type string, which became two: text is analyzed, keyword is not.</summary>
-public static class StringFields
+internal static class StringFields
 {
     private static readonly string[] OnlyForText =
         ["analyzer", "index_analyzer", "search_analyzer", "search_quote_analyzer", "position_increment_gap", "position_offset_gap", "fielddata"];
@@ -16,38 +16,35 @@ public static class StringFields
         new Uri("https://www.elastic.co/guide/en/elasticsearch/reference/5.6/breaking_50_mapping_changes.html"),
         Apply);
 
-    private static void Apply(DefinitionEdit edit)
+    private static void Apply(DefinitionEdit edit) => edit.ForEachField(field =>
     {
-        if (edit.Mappings is not { } mappings)
+        if (!IsString(field))
         {
             return;
         }
 
-        foreach (var field in MappingFields.Of(mappings).Where(IsString))
+        switch (field.Body["index"]?.ToString())
         {
-            switch (field.Body["index"]?.ToString())
-            {
-                case "not_analyzed":
-                    edit.Remove(field.Body, "index");
-                    BecomeKeyword(edit, field);
-                    break;
-                case "no" or "false":
-                    edit.Set(field.Body, "index", false);
-                    // It had none, and with them values of more than 32,766 bytes would be refused.
-                    if (!field.Body.ContainsKey("doc_values"))
-                    {
-                        edit.Set(field.Body, "doc_values", false);
-                    }
+            case "not_analyzed":
+                edit.Remove(field, "index");
+                BecomeKeyword(edit, field);
+                break;
+            case "no" or "false":
+                edit.Set(field.Body, "index", false);
+                // It had none, and with them values of more than 32,766 bytes would be refused.
+                if (!field.Body.ContainsKey("doc_values"))
+                {
+                    edit.Set(field.Body, "doc_values", false);
+                }
 
-                    BecomeKeyword(edit, field);
-                    break;
-                default:
-                    edit.Remove(field.Body, "index");
-                    BecomeText(edit, field);
-                    break;
-            }
+                BecomeKeyword(edit, field);
+                break;
+            default:
+                edit.Remove(field, "index");
+                BecomeText(edit, field);
+                break;
         }
-    }
+    });
 
     /// <summary>Dynamic templates for strings need not name the type, and mean it only if they say how a string is indexed.</summary>
     private static bool IsString(MappingField field) =>
@@ -65,7 +62,7 @@ public static class StringFields
 
         foreach (var parameter in OnlyForText)
         {
-            edit.Remove(field.Body, parameter, note: "it has no effect on what is not analyzed");
+            edit.Remove(field, parameter, "it has no effect on what is not analyzed");
         }
 
         edit.Remove(field.Body, "term_vector", Loss.Lossy, "keywords have no term vectors");
@@ -79,7 +76,7 @@ public static class StringFields
     {
         var note = field.Body.ContainsKey("fielddata") ? null : "to sort or aggregate by its words it needs \"fielddata\": true, which was the default";
         edit.Set(field.Body, "type", "text", note is null ? Loss.None : Loss.Lossy, note);
-        edit.Remove(field.Body, "doc_values", note: "text has no doc values");
+        edit.Remove(field, "doc_values", "text has no doc values");
         edit.Remove(field.Body, "null_value", Loss.Lossy, "searches no longer find it where a document has null");
         edit.Remove(field.Body, "ignore_above", Loss.Lossy, "longer values are indexed too");
     }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Ferry.Transforms.Mappings;
 
 /// <summary>Dynamic templates for kinds of values that no JSON value is of were taken and never used; now they are refused.</summary>
-public static class TemplateConditions
+internal static class TemplateConditions
 {
     private static readonly string[] Kinds = ["*", "object", "string", "long", "double", "boolean", "date", "binary"];
 

@@ -14,8 +14,13 @@ internal static class TypeAnalyzers
             return;
         }
 
-        foreach (var field in MappingFields.Of(mappings).Where(field => field.Type == "text" && !field.Body.ContainsKey("analyzer")))
+        edit.ForEachField(field =>
         {
+            if (field.Type != "text" || field.Body.ContainsKey("analyzer"))
+            {
+                return;
+            }
+
             if (index is not null)
             {
                 edit.Set(field.Body, "analyzer", index.DeepClone());
@@ -25,7 +30,7 @@ internal static class TypeAnalyzers
             {
                 edit.Set(field.Body, "search_analyzer", search.DeepClone());
             }
-        }
+        });
 
         foreach (var parameter in (string[])["analyzer", "index_analyzer", "search_analyzer"])
         {

@@ -3,11 +3,11 @@ using System.Text.Json.Nodes;
 namespace Ferry.Transforms.Types;
 
 /// <summary>Makes one mapping of the mapping types that go to the same index.</summary>
-public static class MappingTypes
+internal static class MappingTypes
 {
     public static Transform Transform { get; } = new(
         "mapping-types",
-        "Makes one mapping of an index's mapping types, or an index of each.",
+        "Makes one mapping of an index's mapping types, or an index of each",
         VersionRange.Any,
         VersionRange.AnyOpenSearch,
         new Uri("https://www.elastic.co/guide/en/elasticsearch/reference/6.8/removal-of-types.html"),
