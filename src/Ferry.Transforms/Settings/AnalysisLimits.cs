@@ -8,7 +8,7 @@ internal static class AnalysisLimits
 {
     public static Transform Transform { get; } = new(
         "analysis-limits",
-        "Allows the n-grams and shingles that the analysis of the index asks for",
+        "Allows the n-grams and shingles that the analysis of the index asks for.",
         VersionRange.Any,
         VersionRange.AnyOpenSearch,
         new Uri("https://www.elastic.co/guide/en/elasticsearch/reference/7.0/breaking-changes-7.0.html#breaking_70_analysis_changes"),

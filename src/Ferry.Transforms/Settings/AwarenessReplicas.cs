@@ -10,7 +10,7 @@ internal static class AwarenessReplicas
 {
     public static Transform Transform { get; } = new(
         "awareness-replicas",
-        "Raises the number of replicas so that the copies can be spread evenly over the target's zones",
+        "Raises the number of replicas so that the copies can be spread evenly over the target's zones.",
         VersionRange.Any,
         VersionRange.AnyOpenSearch,
         new Uri("https://docs.opensearch.org/latest/tuning-your-cluster/index/#replica-count-enforcement"),

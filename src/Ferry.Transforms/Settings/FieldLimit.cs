@@ -17,7 +17,7 @@ internal static class FieldLimit
 
     public static Transform Transform { get; } = new(
         "field-limit",
-        "Raises the limits of mappings that have more fields, or deeper ones, than the target takes",
+        "Raises the limits of mappings that have more fields, or deeper ones, than the target takes.",
         VersionRange.Any,
         VersionRange.AnyOpenSearch,
         new Uri("https://docs.opensearch.org/latest/mappings/#mapping-limit-settings"),

@@ -26,7 +26,7 @@ internal static class LenientSettings
 
     public static Transform Transform { get; } = new(
         "lenient-settings",
-        "Writes booleans, times and sizes in settings in the one way that is taken today",
+        "Writes booleans, times and sizes in settings in the one way that is taken today.",
         VersionRange.ElasticsearchBefore(6),
         VersionRange.AnyOpenSearch,
         new Uri("https://www.elastic.co/guide/en/elasticsearch/reference/6.0/breaking_60_mappings_changes.html"),

@@ -87,7 +87,7 @@ internal static class RemovedSettings
 
     public static Transform Transform { get; } = new(
         "removed-settings",
-        "Leaves out index settings that the target does not take or that would keep documents out",
+        "Leaves out index settings that the target does not take or that would keep documents out.",
         VersionRange.Any,
         VersionRange.AnyOpenSearch,
         new Uri("https://docs.opensearch.org/latest/install-and-configure/configuring-opensearch/index-settings/"),

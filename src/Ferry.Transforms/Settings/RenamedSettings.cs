@@ -16,7 +16,7 @@ internal static class RenamedSettings
 
     public static Transform Transform { get; } = new(
         "renamed-settings",
-        "Gives index settings the names that they have today",
+        "Gives index settings the names that they have today.",
         VersionRange.Any,
         VersionRange.AnyOpenSearch,
         new Uri("https://www.elastic.co/guide/en/elasticsearch/reference/5.0/breaking_50_settings_changes.html"),

@@ -17,7 +17,7 @@ internal static class ServerlessSettings
 
     public static Transform Transform { get; } = new(
         "serverless-settings",
-        "Leaves out index settings that Serverless decides by itself",
+        "Leaves out index settings that Serverless decides by itself.",
         VersionRange.Any,
         VersionRange.Serverless,
         new Uri("https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-overview.html"),

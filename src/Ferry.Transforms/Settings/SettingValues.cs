@@ -8,7 +8,7 @@ internal static class SettingValues
 {
     public static Transform Transform { get; } = new(
         "setting-values",
-        "Replaces values of index settings that the target does not know",
+        "Replaces values of index settings that the target does not know.",
         VersionRange.Any,
         VersionRange.AnyOpenSearch,
         new Uri("https://docs.opensearch.org/latest/im-plugin/index-codecs/"),
