@@ -23,6 +23,7 @@ public sealed class ClusterClient : IDisposable
     private readonly Secrets _secrets;
     private readonly TimeProvider _time;
     private readonly ServerCertificateCheck _certificates;
+    private volatile bool _hasAnswered;
 
     public ClusterClient(ClusterOptions options, TimeProvider time)
     {
@@ -313,6 +314,7 @@ public sealed class ClusterClient : IDisposable
         try
         {
             var response = await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead, either.Token);
+            _hasAnswered = true;
             return (response, await response.Content.ReadAsByteArrayAsync(either.Token));
         }
         catch (OperationCanceledException e) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -325,7 +327,7 @@ public sealed class ClusterClient : IDisposable
         }
         catch (Exception e) when (RequestFailure.IsKnown(e))
         {
-            throw RequestFailure.Of(Uri, name, e);
+            throw RequestFailure.Of(_options, name, _certificates.WantsOwn && !_hasAnswered, e);
         }
     }
 }

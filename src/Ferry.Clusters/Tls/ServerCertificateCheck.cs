@@ -9,6 +9,9 @@ internal sealed class ServerCertificateCheck(ClusterOptions options, TimeProvide
     /// <summary>The last one that was shown.</summary>
     public ServerCertificate? Seen { get; private set; }
 
+    /// <summary>Whether the cluster has asked for a certificate of the client, and none is given.</summary>
+    public bool WantsOwn { get; private set; }
+
     /// <summary>How connections are made.</summary>
     public SslClientAuthenticationOptions ToOptions()
     {
@@ -16,6 +19,10 @@ internal sealed class ServerCertificateCheck(ClusterOptions options, TimeProvide
         if (options.Tls.Client is { } client)
         {
             tls.ClientCertificateContext = SslStreamCertificateContext.Create(client[0], client, offline: true);
+        }
+        else
+        {
+            tls.LocalCertificateSelectionCallback = Select;
         }
 
         if (options.Tls.Authorities is { } authorities)
@@ -26,6 +33,13 @@ internal sealed class ServerCertificateCheck(ClusterOptions options, TimeProvide
         }
 
         return tls;
+    }
+
+    /// <summary>Called at the beginning, and again with the certificate of the cluster when that asks for one.</summary>
+    private X509Certificate Select(object sender, string host, X509CertificateCollection certificates, X509Certificate? shown, string[] issuers)
+    {
+        WantsOwn |= shown is not null;
+        return null!;
     }
 
     /// <exception cref="CertificateRefusedException">It is not accepted.</exception>
