@@ -37,8 +37,8 @@ public sealed class MetadataFlow(CommandHost host, Settings settings, MetadataMo
         }
 
         var limits = await TargetLimits.ReadAsync(target, retries, info.Version, cancellationToken);
-        var chain = new TransformChain(new TransformContext(source.Version, info.Version) { AwarenessValues = limits.AwarenessValues });
-        var plan = MetadataPlan.Of(source, selection, chain);
+        var chain = new TransformChain(new TransformContext(source.Version, info.Version) { AwarenessValues = limits.AwarenessValues }, []);
+        var plan = MetadataPlan.Of(source, selection, chain, cancellationToken);
         host.Output.Note($"{Quantity.Number(plan.Objects.Count)} objects of {words} for {info} \"{info.Name}\" at {target.Uri}");
         var results = await new MetadataMigration(new TargetObjects(target, retries, info.Version), mode).RunAsync(plan, null, cancellationToken);
         return new MetadataReport

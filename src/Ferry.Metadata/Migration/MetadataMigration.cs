@@ -79,6 +79,11 @@ public sealed class MetadataMigration(TargetObjects target, MetadataMode mode)
             return Result(planned, ObjectOutcome.Failed) with { Message = refusal };
         }
 
+        if (planned.Dropped is { } reason)
+        {
+            return Result(planned, ObjectOutcome.Dropped) with { Message = reason };
+        }
+
         if (await target.FindAsync(definition.Kind, definition.Name, cancellationToken) is { } existing)
         {
             return await CompareAsync(planned, existing, cancellationToken);
@@ -115,7 +120,7 @@ public sealed class MetadataMigration(TargetObjects target, MetadataMode mode)
 
         var mended = Writes ? await _mending.PutAsync(definition, cancellationToken) : await _probe.TryAsync(definition, cancellationToken);
         var made = new ObjectResult(planned.Source, mended.Definition, Writes ? ObjectOutcome.Created : ObjectOutcome.Creatable, [.. planned.Changes, .. mended.Changes]);
-        return mended.Refusal is { } reason ? made with { Outcome = ObjectOutcome.Failed, Message = reason }
+        return mended.Refusal is { } last ? made with { Outcome = ObjectOutcome.Failed, Message = last }
             : Writes ? await AsMeantAsync(made, cancellationToken)
             : made;
     }

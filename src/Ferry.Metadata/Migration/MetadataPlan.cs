@@ -9,14 +9,18 @@ namespace Ferry.Metadata.Migration;
 /// <param name="Definition">As the target is to have it.</param>
 /// <param name="Changes">What makes the difference.</param>
 /// <param name="Refusal">Why it cannot be brought to the target; null if it can.</param>
-public sealed record PlannedObject(Definition Source, Definition Definition, IReadOnlyList<Change> Changes, string? Refusal);
+public sealed record PlannedObject(Definition Source, Definition Definition, IReadOnlyList<Change> Changes, string? Refusal)
+{
+    /// <summary>Why the target is not to have it; null if it is.</summary>
+    public string? Dropped { get; init; }
+}
 
 /// <summary>What is to be done, before anything was asked of the target.</summary>
 /// <param name="Objects">In the order in which the target needs them.</param>
 /// <param name="LeftOut">Objects that are not meant, with the reason.</param>
 public sealed record MetadataPlan(IReadOnlyList<PlannedObject> Objects, IReadOnlyList<LeftOut> LeftOut)
 {
-    public static MetadataPlan Of(SourceMetadata source, MetadataSelection selection, TransformChain chain)
+    public static MetadataPlan Of(SourceMetadata source, MetadataSelection selection, TransformChain chain, CancellationToken cancellationToken)
     {
         var objects = new List<PlannedObject>();
         var leftOut = new List<LeftOut>();
@@ -28,7 +32,7 @@ public sealed record MetadataPlan(IReadOnlyList<PlannedObject> Objects, IReadOnl
                 continue;
             }
 
-            objects.AddRange(chain.Run(definition).Select(result => new PlannedObject(definition, result.Definition, result.Changes, result.Refusal)));
+            objects.AddRange(chain.Run(definition, cancellationToken).Select(result => new PlannedObject(definition, result.Definition, result.Changes, result.Refusal) { Dropped = result.Dropped }));
         }
 
         return new MetadataPlan(Once(objects), leftOut);
@@ -41,7 +45,7 @@ public sealed record MetadataPlan(IReadOnlyList<PlannedObject> Objects, IReadOnl
         return
         [
             .. objects.Select(planned =>
-                planned.Refusal is not null || taken.TryAdd((planned.Definition.Kind, planned.Definition.Name), planned) ? planned
+                planned.Refusal is not null || planned.Dropped is not null || taken.TryAdd((planned.Definition.Kind, planned.Definition.Name), planned) ? planned
                 : planned with
                 {
                     Refusal = $"'{taken[(planned.Definition.Kind, planned.Definition.Name)].Source.Name}' is brought to the same name; name only one of them, or rename one",

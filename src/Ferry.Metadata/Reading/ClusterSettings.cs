@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ferry.Transforms;
+using Ferry.Transforms.Settings;
 
 namespace Ferry.Metadata.Reading;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ferry.Clusters;
 using Ferry.Transforms;
+using Ferry.Transforms.Settings;
 
 namespace Ferry.Metadata.Reading;
 

@@ -166,6 +166,12 @@ internal static class ComparableForm
             }
         }
 
+        if (node["fielddata_frequency_filter"] is JsonObject filter)
+        {
+            Default(filter, "max", int.MaxValue);
+            Default(filter, "min_segment_size", 0);
+        }
+
         if (node["copy_to"] is JsonValue one)
         {
             node["copy_to"] = new JsonArray(one.DeepClone());

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Ferry.Metadata.Reading;
+namespace Ferry.Transforms.Settings;
 
 /// <summary>
 /// Settings as a flat object of dotted keys. Servers write them nested, flat, or mixed ("index": {"a.b": …}), and lists up to 6.0 as one setting
