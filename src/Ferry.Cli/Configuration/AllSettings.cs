@@ -10,6 +10,7 @@ public static class AllSettings
         .. SourceSettings.IndexGroup,
         .. TargetSettings.Group,
         .. BackfillSettings.Group,
+        .. TransformSettings.Group,
         .. StateSettings.Group,
         .. TelemetrySettings.Group,
         .. FailureSettings.Group,
