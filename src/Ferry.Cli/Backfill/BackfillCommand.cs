@@ -34,6 +34,7 @@ public static class BackfillCommand
         SourceSettings.AddTo(command);
         ClusterSettings.Target.Group.AddTo(command, ClusterSettings.Target.Url);
         BackfillSettings.Group.AddTo(command);
+        TransformSettings.Group.AddTo(command);
         StateSettings.Group.AddTo(command);
         TelemetrySettings.Group.AddTo(command);
         FailureSettings.Group.AddTo(command);
@@ -43,7 +44,7 @@ public static class BackfillCommand
         {
             var settings = Settings.Load(parsed);
             var target = ClusterSettings.Target.Read(settings, host.Output);
-            var backfill = BackfillSettings.Read(settings);
+            var backfill = BackfillSettings.Read(settings) with { Transforms = TransformSettings.Read(settings, host.Output.Note) };
             await using var telemetry = BackfillTelemetry.Start(settings, host);
             using var failures = FailureSettings.Open(settings, host);
             using var opened = await SourceSettings.OpenAsync(settings, host, cancel);

@@ -3,6 +3,7 @@ using Ferry.Backfill.Failures;
 using Ferry.Backfill.Loading;
 using Ferry.Backfill.Planning;
 using Ferry.Backfill.State;
+using Ferry.Backfill.Transforming;
 using Ferry.Cli.Terminal;
 using Ferry.Clusters;
 using Ferry.Snapshots;
@@ -28,6 +29,9 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
 
     private readonly Output _output = host.Output;
     private readonly RetryPolicy _retries = Retries.Create(host);
+
+    // Indices of the target that mapping types go into.
+    private readonly List<string> _typed = [];
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
@@ -67,7 +71,7 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
         var isPlanner = false;
         await using var state = await WorkState.JoinAsync(
             store,
-            PlanKeys.Of(source, info, target.Uri, options.Backfill.Send),
+            PlanKeys.Of(source, info, target.Uri, options.Backfill),
             new WorkStateOptions { Time = host.Time, Random = new Random((int)host.Time.GetTimestamp()), Note = _output.Note, Replan = options.Joins ? null : ReplanAsync },
             options.Joins ? null : cancel =>
             {
@@ -83,7 +87,7 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
         var tuning = new LoadTuning(target, _retries, new RunControl(store, state.Run));
         if (!options.Joins && options.Backfill.Load.ChangesAnything)
         {
-            await tuning.ApplyAsync([.. state.Run.Indices.Select(index => options.Backfill.Send.Destination(index.Name)).Distinct()], options.Backfill.Load, cancellationToken);
+            await tuning.ApplyAsync([.. state.Run.Indices.Select(index => options.Backfill.Send.Destination(index.Name)).Concat(_typed).Distinct()], options.Backfill.Load, cancellationToken);
             _output.Note("refresh interval and replicas are changed for the time of the load");
         }
 
@@ -115,9 +119,38 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
             _output.Warn($"{index}: some of its files were written by Lucene before 4.8 and have no checksum; damage in them cannot be seen");
         }
 
-        var refused = await new IndexPreparation(target, _retries, options.Backfill.Send.DataStreams, _output)
-            .EnsureAsync(plan.Indices.Select(index => index.Metadata).OfType<IndexMetadata>(), cancellationToken);
+        var refused = await PrepareAsync(target, [.. plan.Indices.Select(index => index.Metadata).OfType<IndexMetadata>()], cancellationToken);
         return plan with { RefusedIndices = refused };
+    }
+
+    /// <summary>Makes the indices that are missing. Those that mapping types are sent to must be there, as no one index of the source defines them.</summary>
+    /// <returns>Indices of the source whose documents cannot be sent, and why.</returns>
+    private async ValueTask<IReadOnlyDictionary<string, string>> PrepareAsync(ClusterClient target, List<IndexMetadata> indices, CancellationToken cancellationToken)
+    {
+        var routed = new Dictionary<IndexMetadata, IEnumerable<string>>();
+        foreach (var index in indices)
+        {
+            if (options.Backfill.Transforms.Types is { } routing && TypeTargets.Of(index, routing) is var types && (types.Count > 1 || types.Values.First() != index.Name))
+            {
+                routed[index] = types.Values.OfType<string>().Distinct();
+            }
+        }
+
+        var preparation = new IndexPreparation(target, _retries, options.Backfill.Send.DataStreams, _output);
+        var refused = new Dictionary<string, string>(await preparation.EnsureAsync(indices.Where(index => !routed.ContainsKey(index)), cancellationToken));
+        foreach (var (index, targets) in routed)
+        {
+            foreach (var name in targets)
+            {
+                _typed.Add(name);
+                if (!await _retries.RunAsync(cancel => target.ExistsAsync(name, cancel), cancellationToken))
+                {
+                    refused[index.Name] = $"{index.Name}: there is no index '{name}' on the target for its documents; make it first, with the mapping that it shall have";
+                }
+            }
+        }
+
+        return refused;
     }
 
     private async ValueTask<BackfillPlan> ReplanAsync(IReadOnlyList<IndexId> indices, CancellationToken cancellationToken)
@@ -138,7 +171,7 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
             indices.Add(await source.Snapshot.GetIndexMetadataAsync(new IndexId(index.Name, index.Id), cancellationToken));
         }
 
-        var refused = await new IndexPreparation(target, _retries, options.Backfill.Send.DataStreams, _output).EnsureAsync(indices, cancellationToken);
+        var refused = await PrepareAsync(target, indices, cancellationToken);
         var control = new RunControl(store, state.Run);
         await control.ChangeAsync(wanted => wanted with { Stopping = false, RefusedIndices = refused }, cancellationToken);
         var reopened = await control.ReopenAsync(cancellationToken);
@@ -191,10 +224,17 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
     private async ValueTask<List<IndexProof>> ProveAsync(ClusterClient target, Ledger ledger, bool counts, CancellationToken cancellationToken)
     {
         var proofs = new List<IndexProof>();
+        var incoming = IndexTally.Incoming(ledger.Indices);
         foreach (var tally in IndexTally.Combine(ledger.Indices, options.Backfill.Send.Destination))
         {
             var count = counts ? await CountProof.TakeAsync(target, _retries, tally.Index, cancellationToken) : TargetCount.NotTaken;
-            proofs.Add(new IndexProof(tally.Index, tally.LiveDocs, tally, tally.Problems, count));
+            proofs.Add(new IndexProof(tally.Index, tally.LiveDocs, tally, tally.Problems, count) { Incoming = incoming.GetValueOrDefault(tally.Index) });
+        }
+
+        foreach (var (index, documents) in incoming.Where(index => !proofs.Exists(proof => proof.Index == index.Key)))
+        {
+            var count = counts ? await CountProof.TakeAsync(target, _retries, index, cancellationToken) : TargetCount.NotTaken;
+            proofs.Add(new IndexProof(index, 0, null, [], count) { Incoming = documents });
         }
 
         return proofs;

@@ -12,6 +12,7 @@ public static class AllSettings
         .. ClusterSettings.Target.Group,
         .. MetadataSettings.Group,
         .. BackfillSettings.Group,
+        .. TransformSettings.Group,
         .. StateSettings.Group,
         .. TelemetrySettings.Group,
         .. FailureSettings.Group,
