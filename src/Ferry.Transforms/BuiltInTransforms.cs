@@ -5,6 +5,7 @@ public static class BuiltInTransforms
 {
     public static IReadOnlyList<Transform> List { get; } =
     [
+        Types.MappingTypes.Transform,
         .. Mappings.MappingTransforms.List,
         .. Analysis.AnalysisTransforms.List,
         .. Settings.SettingTransforms.List,

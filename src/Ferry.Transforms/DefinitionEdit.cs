@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Ferry.Transforms.Types;
 
 namespace Ferry.Transforms;
 
@@ -17,6 +18,12 @@ public sealed class DefinitionEdit(Definition definition, TransformContext conte
 
     /// <summary>Why the definition cannot be brought to the target; null if it can.</summary>
     public string? Refusal { get; private set; }
+
+    /// <summary>Why the target is not to have the definition; null if it is.</summary>
+    public string? Dropped { get; private set; }
+
+    /// <summary>The part of the definition's mapping types that this edit is about.</summary>
+    internal TypeShare? Share { get; init; }
 
     /// <summary>Settings with dotted keys; null if there are none.</summary>
     public JsonObject? Settings => Definition.Template?["settings"] as JsonObject;
@@ -100,6 +107,9 @@ public sealed class DefinitionEdit(Definition definition, TransformContext conte
 
     /// <summary>Gives up on this definition, with what the user can do. The first reason counts.</summary>
     public void Refuse(string reason) => Refusal ??= reason;
+
+    /// <summary>Leaves the definition out, because the user wants it so.</summary>
+    internal void Drop(string reason) => Dropped ??= reason;
 
     internal void Apply(Transform transform)
     {

@@ -9,18 +9,23 @@ namespace Ferry.Transforms.Settings;
 /// </summary>
 public static class SettingList
 {
+    /// <summary>The elements of a list; null if there is no such setting.</summary>
+    public static IReadOnlyList<string>? Elements(JsonObject settings, string key) => settings[key] switch
+    {
+        JsonArray array => [.. array.Select(item => item?.ToString() ?? "")],
+        JsonValue text => text.ToString().Split(',', StringSplitOptions.TrimEntries),
+        _ => Numbered(settings, key) is { Count: > 0 } numbered ? [.. numbered.Select(setting => settings[setting]!.ToString())] : null,
+    };
+
+    /// <summary>The settings that hold a list: one, or one an element.</summary>
+    internal static IReadOnlyList<string> Keys(JsonObject settings, string key) => settings.ContainsKey(key) ? [key] : Numbered(settings, key);
+
     /// <summary>Takes an element out; a list that becomes empty is removed.</summary>
     /// <returns>Whether it was there.</returns>
     public static bool Remove(JsonObject settings, string key, string element)
     {
         var numbered = Numbered(settings, key);
-        var elements = settings[key] switch
-        {
-            JsonArray array => array.Select(item => item?.ToString() ?? ""),
-            JsonValue text => text.ToString().Split(',', StringSplitOptions.TrimEntries),
-            _ => numbered.Select(setting => settings[setting]!.ToString()),
-        };
-        var all = elements.ToList();
+        var all = (Elements(settings, key) ?? []).ToList();
         if (all.RemoveAll(item => item == element) == 0)
         {
             return false;
