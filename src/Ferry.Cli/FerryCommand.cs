@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ferry.Cli.Backfill;
+using Ferry.Cli.Clusters;
 using Ferry.Cli.Configuration;
 using Ferry.Cli.Configuration.Commands;
 using Ferry.Cli.Demo;
@@ -56,6 +57,14 @@ public static class FerryCommand
         {
             CountsCommand.Create(host),
             DocumentsCommand.Create(host),
+        },
+        new Command("clusters", "Live clusters, source and target: whether they can be worked with, what is in them.")
+        {
+            CheckCommand.Create(host),
+            IndicesCommand.Create(host),
+            CurlCommand.Create(host),
+            ClearIndicesCommand.Create(host),
+            GenerateDataCommand.Create(host),
         },
         SandboxCommand.Create(host),
         new Command("config", "Settings: what holds, where it comes from, what is wrong with it.")
