@@ -15,9 +15,12 @@ namespace Ferry.Cli;
 /// <summary>The command <c>ferry</c> and all below it.</summary>
 public static class FerryCommand
 {
+    // A word that begins with @ is a body's file, as curl has it, not a file of more words.
+    private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
+
     public static async Task<int> RunAsync(string[] args, Output output, TimeProvider time)
     {
-        var parsed = Create(new CommandHost(output, time)).Parse(args);
+        var parsed = Create(new CommandHost(output, time)).Parse(args, Parsing);
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)

@@ -37,12 +37,11 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
         WarnOfMissingShards();
         using var target = new ClusterClient(targetOptions, host.Time);
         var info = await target.GetInfoAsync(cancellationToken);
+        _output.Note($"target: {info} \"{info.Name}\" at {target.Uri}");
         if (info.Doubt is { } doubt)
         {
-            host.Output.Warn(doubt);
+            _output.Warn(doubt);
         }
-
-        _output.Note($"target: {info} \"{info.Name}\" at {target.Uri}");
 
         await options.Failures.CheckAsync(cancellationToken);
         var started = host.Time.GetTimestamp();
