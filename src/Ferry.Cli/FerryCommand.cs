@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ferry.Cli.Backfill;
+using Ferry.Cli.Clusters;
 using Ferry.Cli.Configuration;
 using Ferry.Cli.Configuration.Commands;
 using Ferry.Cli.Demo;
@@ -15,9 +16,12 @@ namespace Ferry.Cli;
 /// <summary>The command <c>ferry</c> and all below it.</summary>
 public static class FerryCommand
 {
+    // A word that begins with @ is a body's file, as curl has it, not a file of more words.
+    private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
+
     public static async Task<int> RunAsync(string[] args, Output output, TimeProvider time)
     {
-        var parsed = Create(new CommandHost(output, time)).Parse(args);
+        var parsed = Create(new CommandHost(output, time)).Parse(args, Parsing);
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
@@ -59,6 +63,14 @@ public static class FerryCommand
         {
             CountsCommand.Create(host),
             DocumentsCommand.Create(host),
+        },
+        new Command("clusters", "Live clusters, source and target: whether they can be worked with, what is in them.")
+        {
+            CheckCommand.Create(host),
+            IndicesCommand.Create(host),
+            CurlCommand.Create(host),
+            ClearIndicesCommand.Create(host),
+            GenerateDataCommand.Create(host),
         },
         SandboxCommand.Create(host),
         new Command("config", "Settings: what holds, where it comes from, what is wrong with it.")

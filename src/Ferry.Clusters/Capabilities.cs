@@ -23,6 +23,9 @@ public readonly record struct Capabilities(ClusterVersion Version)
     /// <summary><c>_data_stream</c>.</summary>
     public bool HasDataStreams => IsOpenSearch || Version.IsElasticsearchFrom(7, 9);
 
+    /// <summary>Indices that patterns leave out, unless <c>expand_wildcards</c> asks for them.</summary>
+    public bool HasHiddenIndices => IsOpenSearch || Version.IsElasticsearchFrom(7, 7);
+
     /// <summary><c>_ingest/pipeline</c>.</summary>
     public bool HasIngestPipelines => IsServerless || IsOpenSearch || Version.IsElasticsearchFrom(5);
 

@@ -42,6 +42,10 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
         using var target = new ClusterClient(targetOptions, host.Time);
         var info = await target.GetInfoAsync(cancellationToken);
         _output.Note($"target: {info} \"{info.Name}\" at {target.Uri}");
+        if (info.Doubt is { } doubt)
+        {
+            _output.Warn(doubt);
+        }
 
         await options.Failures.CheckAsync(cancellationToken);
         var started = host.Time.GetTimestamp();

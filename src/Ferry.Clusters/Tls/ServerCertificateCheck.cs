@@ -50,7 +50,7 @@ internal sealed class ServerCertificateCheck(ClusterOptions options, TimeProvide
             throw new CertificateRefusedException("it shows no certificate. Does that port speak https?");
         }
 
-        Seen = new ServerCertificate(certificate.Subject, certificate.Issuer, certificate.NotAfter);
+        Seen = new ServerCertificate(certificate.Subject, certificate.Issuer, new DateTimeOffset(certificate.NotAfter));
         return errors == SslPolicyErrors.None || options.Tls.IsInsecure ? true : throw new CertificateRefusedException(Describe(certificate, chain, errors));
     }
 

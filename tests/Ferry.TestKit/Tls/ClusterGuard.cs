@@ -19,6 +19,7 @@ public sealed class ClusterGuard : IAsyncDisposable
     private readonly GuardOptions _options;
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<string> _requests = new();
+    private readonly ConcurrentQueue<string> _authorizations = new();
 
     private ClusterGuard(Uri cluster, GuardOptions options)
     {
@@ -45,6 +46,9 @@ public sealed class ClusterGuard : IAsyncDisposable
 
     /// <summary>What was asked, as "GET /_cat/indices?format=json".</summary>
     public IReadOnlyCollection<string> Requests => _requests;
+
+    /// <summary>The Authorization headers that came with them; empty where there was none.</summary>
+    public IReadOnlyCollection<string> Authorizations => _authorizations;
 
     public static async Task<ClusterGuard> StartAsync(Uri cluster, GuardOptions options)
     {
@@ -78,6 +82,7 @@ public sealed class ClusterGuard : IAsyncDisposable
         var method = context.Request.Method;
         var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
         _requests.Enqueue($"{method} {target}");
+        _authorizations.Enqueue(context.Request.Headers.Authorization.ToString());
         if (_options.Authorization is { } expected && context.Request.Headers.Authorization != expected)
         {
             await AnswerAsync(context, 401, """{"error":{"type":"security_exception","reason":"missing or wrong credentials"},"status":401}""");
