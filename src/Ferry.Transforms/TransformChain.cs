@@ -32,6 +32,9 @@ public sealed class TransformChain
     /// <summary>Ferry's own, of which there is one list for each pair of versions.</summary>
     public IReadOnlyList<Transform> Transforms { get; }
 
+    /// <summary>Names of the user's own.</summary>
+    public IEnumerable<string> OwnNames => _own.Select(transform => transform.Name);
+
     /// <summary>One definition becomes one, or several (types that are split); one that the target is not to have comes back as dropped.</summary>
     public IReadOnlyList<TransformedDefinition> Run(Definition definition, CancellationToken cancellationToken = default) =>
     [

@@ -6,6 +6,8 @@ using Ferry.Backfill.Sending;
 using Ferry.Backfill.State;
 using Ferry.Clusters;
 using Ferry.Metadata;
+using Ferry.Metadata.Target;
+using Ferry.Transforms;
 using Ferry.Snapshots;
 using Ferry.Snapshots.Blobs;
 using Ferry.TestKit;
@@ -82,9 +84,12 @@ internal sealed class Moving : IDisposable
 
     public static async Task CreateIndicesAsync(ClusterClient target, BackfillPlan plan)
     {
+        var source = new ClusterVersion(Flavour.Elasticsearch, 7, 10, 2);
+        var version = (await target.GetInfoAsync(None)).Version;
+        var creator = new IndexCreator(new TargetObjects(target, Target.Retries, version), new TransformChain(new TransformContext(source, version)), source);
         foreach (var index in plan.Indices)
         {
-            Assert.Null((await new IndexCreator(target, Target.Retries).EnsureAsync(index.Metadata!, None)).Refusal);
+            Assert.All(await creator.EnsureAsync(index.Metadata!, None), created => Assert.Null(created.Refusal));
         }
     }
 

@@ -3,10 +3,12 @@ using Ferry.Backfill.Failures;
 using Ferry.Backfill.Loading;
 using Ferry.Backfill.Planning;
 using Ferry.Backfill.State;
-using Ferry.Backfill.Transforming;
 using Ferry.Cli.Terminal;
 using Ferry.Clusters;
+using Ferry.Metadata.Reading;
 using Ferry.Snapshots;
+using Ferry.Transforms;
+using Ferry.Transforms.Types;
 using Ferry.Verification;
 
 namespace Ferry.Cli.Backfill;
@@ -30,8 +32,8 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
     private readonly Output _output = host.Output;
     private readonly RetryPolicy _retries = Retries.Create(host);
 
-    // Indices of the target that mapping types go into.
-    private readonly List<string> _typed = [];
+    // Indices of the target that documents go into.
+    private readonly HashSet<string> _destinations = [];
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
@@ -80,18 +82,18 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
             options.Joins ? null : cancel =>
             {
                 isPlanner = true;
-                return PlanAsync(target, cancel);
+                return PlanAsync(target, info, cancel);
             },
             cancellationToken);
         if (!options.Joins && !isPlanner)
         {
-            await ResumeAsync(state, target, cancellationToken);
+            await ResumeAsync(state, target, info, cancellationToken);
         }
 
         var tuning = new LoadTuning(target, _retries, new RunControl(store, state.Run));
         if (!options.Joins && options.Backfill.Load.ChangesAnything)
         {
-            await tuning.ApplyAsync([.. state.Run.Indices.Select(index => options.Backfill.Send.Destination(index.Name)).Concat(_typed).Distinct()], options.Backfill.Load, cancellationToken);
+            await tuning.ApplyAsync([.. state.Run.Indices.Select(index => options.Backfill.Send.Destination(index.Name)).Concat(_destinations).Distinct()], options.Backfill.Load, cancellationToken);
             _output.Note("refresh interval and replicas are changed for the time of the load");
         }
 
@@ -114,7 +116,7 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
         return await Ledger.ReadAsync(store, run, late.Token);
     }
 
-    private async ValueTask<BackfillPlan> PlanAsync(ClusterClient target, CancellationToken cancellationToken)
+    private async ValueTask<BackfillPlan> PlanAsync(ClusterClient target, ClusterInfo info, CancellationToken cancellationToken)
     {
         var plan = await new Planner(source.Snapshot).PlanAsync(source.Selection.Selected, cancellationToken);
         _output.Note($"plan: {Quantity.Number(plan.LiveDocs)} live documents of {plan.Indices.Count} indices in {plan.Units.Count} units");
@@ -123,38 +125,23 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
             _output.Warn($"{index}: some of its files were written by Lucene before 4.8 and have no checksum; damage in them cannot be seen");
         }
 
-        var refused = await PrepareAsync(target, [.. plan.Indices.Select(index => index.Metadata).OfType<IndexMetadata>()], cancellationToken);
+        var refused = await PrepareAsync(target, info, plan.Indices.Select(index => index.Metadata).OfType<IndexMetadata>(), cancellationToken);
         return plan with { RefusedIndices = refused };
     }
 
-    /// <summary>Makes the indices that are missing. Those that mapping types are sent to must be there, as no one index of the source defines them.</summary>
+    /// <summary>Makes the indices that are missing.</summary>
     /// <returns>Indices of the source whose documents cannot be sent, and why.</returns>
-    private async ValueTask<IReadOnlyDictionary<string, string>> PrepareAsync(ClusterClient target, List<IndexMetadata> indices, CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyDictionary<string, string>> PrepareAsync(
+        ClusterClient target, ClusterInfo info, IEnumerable<IndexMetadata> indices, CancellationToken cancellationToken)
     {
-        var routed = new Dictionary<IndexMetadata, IEnumerable<string>>();
-        foreach (var index in indices)
+        var context = new TransformContext(SnapshotMetadataReader.Version(source.Snapshot.Info.Version), info.Version)
         {
-            if (options.Backfill.Transforms.Types is { } routing && TypeTargets.Of(index, routing) is var types && (types.Count > 1 || types.Values.First() != index.Name))
-            {
-                routed[index] = types.Values.OfType<string>().Distinct();
-            }
-        }
-
-        var preparation = new IndexPreparation(target, _retries, options.Backfill.Send.DataStreams, _output);
-        var refused = new Dictionary<string, string>(await preparation.EnsureAsync(indices.Where(index => !routed.ContainsKey(index)), cancellationToken));
-        foreach (var (index, targets) in routed)
-        {
-            foreach (var name in targets)
-            {
-                _typed.Add(name);
-                if (!await _retries.RunAsync(cancel => target.ExistsAsync(name, cancel), cancellationToken))
-                {
-                    refused[index.Name] = $"{index.Name}: there is no index '{name}' on the target for its documents; make it first, with the mapping that it shall have";
-                }
-            }
-        }
-
-        return refused;
+            Types = options.Backfill.Transforms.Types ?? TypeRouting.None,
+            Parents = options.Backfill.Transforms.Parents,
+        };
+        var prepared = await new IndexPreparation(target, _retries, options.Backfill.Send.DataStreams, _output).EnsureAsync(indices, context, cancellationToken);
+        _destinations.UnionWith(prepared.Indices);
+        return prepared.Refused;
     }
 
     private async ValueTask<BackfillPlan> ReplanAsync(IReadOnlyList<IndexId> indices, CancellationToken cancellationToken)
@@ -166,7 +153,7 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
     }
 
     /// <summary>Goes on with a run that was begun before: what kept it from its end may have been mended.</summary>
-    private async ValueTask ResumeAsync(WorkState state, ClusterClient target, CancellationToken cancellationToken)
+    private async ValueTask ResumeAsync(WorkState state, ClusterClient target, ClusterInfo info, CancellationToken cancellationToken)
     {
         _output.Note($"going on with the backfill that was begun {state.Run.Created:yyyy-MM-ddTHH:mm:ssZ}; 'ferry backfill reset' would begin anew");
         var indices = new List<IndexMetadata>();
@@ -175,7 +162,7 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
             indices.Add(await source.Snapshot.GetIndexMetadataAsync(new IndexId(index.Name, index.Id), cancellationToken));
         }
 
-        var refused = await PrepareAsync(target, indices, cancellationToken);
+        var refused = await PrepareAsync(target, info, indices, cancellationToken);
         var control = new RunControl(store, state.Run);
         await control.ChangeAsync(wanted => wanted with { Stopping = false, RefusedIndices = refused }, cancellationToken);
         var reopened = await control.ReopenAsync(cancellationToken);

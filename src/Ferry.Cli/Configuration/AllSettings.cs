@@ -12,7 +12,7 @@ public static class AllSettings
         .. ClusterSettings.Target.Group,
         .. MetadataSettings.Group,
         .. BackfillSettings.Group,
-        .. TransformSettings.Group,
+        .. TransformSettings.Group.Union(TransformSettings.DefinitionGroup),
         .. StateSettings.Group,
         .. TelemetrySettings.Group,
         .. FailureSettings.Group,

@@ -8,13 +8,24 @@ namespace Ferry.Cli.Configuration;
 /// <summary>What users want to be otherwise on the target than at the source.</summary>
 public static class TransformSettings
 {
+    /// <summary>What happens to documents and their types.</summary>
     public static SettingGroup Group { get; } = [];
+
+    /// <summary>What happens to definitions. Transforms of definitions and of documents are different programs, so their files are settings of their own.</summary>
+    public static SettingGroup DefinitionGroup { get; } = [];
 
     private static readonly Setting<string[]> Files = Group.Add(new Setting<string[]>(
         "--transform",
-        "transform.files",
+        "backfill.transforms",
         "FILE",
         "A transform: JavaScript (.js), JMESPath (.jmespath), rules or a list of providers (.yaml, .json). May be given again; they are applied in this order.",
+        Parsers.Texts));
+
+    private static readonly Setting<string[]> DefinitionFiles = DefinitionGroup.Add(new Setting<string[]>(
+        "--transform",
+        "metadata.transforms",
+        "FILE",
+        "A transform of indices and templates: JavaScript (.js), JMESPath (.jmespath), rules or a list of providers (.yaml, .json). May be given again; they come after Ferry's own, in this order.",
         Parsers.Texts));
 
     private static readonly Setting<string> Types = Group.Add(new Setting<string>(
@@ -33,6 +44,24 @@ public static class TransformSettings
         Parsers.OneOf("routing", "join"))
     { Default = "routing" });
 
+    static TransformSettings()
+    {
+        DefinitionGroup.Add(Types);
+        DefinitionGroup.Add(Parents);
+    }
+
+    /// <summary>The user's transforms of definitions, and what becomes of mapping types.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="context">What is known already.</param>
+    /// <param name="log">Told what scripts say.</param>
+    /// <exception cref="UsageException">Values contradict each other.</exception>
+    /// <exception cref="ItemTransformException">A file is no transform.</exception>
+    public static TransformChain ReadChain(Settings settings, TransformContext context, Action<string> log)
+    {
+        var loaded = TransformLoader.Load(settings.Find(DefinitionFiles) ?? [], log);
+        return new TransformChain(context with { Types = TypesOf(settings, loaded) ?? TypeRouting.None, Parents = ParentsOf(settings) }, loaded.Items);
+    }
+
     /// <param name="settings">The settings.</param>
     /// <param name="log">Told what scripts say, by several threads.</param>
     /// <exception cref="UsageException">A value cannot be read, or values contradict each other.</exception>
@@ -42,11 +71,6 @@ public static class TransformSettings
         var loaded = TransformLoader.Load(settings.Find(Files) ?? [], log);
         var types = settings.Get(Types);
         var parents = settings.Get(Parents);
-        if (loaded.Types is not null && types != "none")
-        {
-            throw new UsageException($"{Types.OptionName} {types} contradicts the provider of type mappings in a file of {Files.OptionName}; give one of them");
-        }
-
         string?[] identity =
         [
             types == "none" ? null : types,
@@ -56,14 +80,25 @@ public static class TransformSettings
         return new DocumentTransforms
         {
             Items = loaded.Items,
-            Types = types switch
+            Types = TypesOf(settings, loaded),
+            Parents = ParentsOf(settings),
+            Identity = string.Join(", ", identity.OfType<string>()) is { Length: > 0 } text ? text : null,
+        };
+    }
+
+    /// <summary>Null if each index is to have one type and nothing says where it goes.</summary>
+    private static TypeRouting? TypesOf(Settings settings, LoadedTransforms loaded)
+    {
+        var types = settings.Get(Types);
+        return loaded.Types is not null && types != "none"
+            ? throw new UsageException($"{Types.OptionName} {types} contradicts the provider of type mappings in a file of {Files.OptionName}; give one of them")
+            : types switch
             {
                 "union" => TypeRouting.Union,
                 "split" => TypeRouting.Split,
                 _ => loaded.Types,
-            },
-            Parents = parents == "join" ? ParentHandling.Join : ParentHandling.Routing,
-            Identity = string.Join(", ", identity.OfType<string>()) is { Length: > 0 } text ? text : null,
-        };
+            };
     }
+
+    private static ParentHandling ParentsOf(Settings settings) => settings.Get(Parents) == "join" ? ParentHandling.Join : ParentHandling.Routing;
 }

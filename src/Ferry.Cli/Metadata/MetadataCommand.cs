@@ -66,6 +66,7 @@ public static class MetadataCommand
         ClusterSettings.Source.Group.AddTo(command);
         ClusterSettings.Target.Group.AddTo(command, ClusterSettings.Target.Url);
         MetadataSettings.Group.AddTo(command);
+        TransformSettings.DefinitionGroup.AddTo(command);
         command.Options.Add(report);
         command.Options.Add(diff);
         command.Options.Add(json);

@@ -37,7 +37,7 @@ public sealed class MetadataFlow(CommandHost host, Settings settings, MetadataMo
         }
 
         var limits = await TargetLimits.ReadAsync(target, retries, info.Version, cancellationToken);
-        var chain = new TransformChain(new TransformContext(source.Version, info.Version) { AwarenessValues = limits.AwarenessValues }, []);
+        var chain = TransformSettings.ReadChain(settings, new TransformContext(source.Version, info.Version) { AwarenessValues = limits.AwarenessValues }, host.Output.Note);
         var plan = MetadataPlan.Of(source, selection, chain, cancellationToken);
         host.Output.Note($"{Quantity.Number(plan.Objects.Count)} objects of {words} for {info} \"{info.Name}\" at {target.Uri}");
         var results = await new MetadataMigration(new TargetObjects(target, retries, info.Version), mode).RunAsync(plan, null, cancellationToken);
@@ -52,6 +52,7 @@ public sealed class MetadataFlow(CommandHost host, Settings settings, MetadataMo
             Transforms =
             [
                 .. chain.Transforms.Select(transform => new AppliedTransform(transform.Name, transform.Sentence, transform.Link)),
+                .. chain.OwnNames.Select(name => new AppliedTransform(name, "A transform of yours.", null)),
                 new AppliedTransform(Mending.Name, "Leaves out what the target complained about when it was asked to make the object.", null),
             ],
             Results = results,

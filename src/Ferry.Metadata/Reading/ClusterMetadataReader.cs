@@ -42,7 +42,7 @@ public sealed class ClusterMetadataReader(ClusterClient cluster, RetryPolicy ret
         definitions.AddRange(streams);
         definitions.AddRange(await IndicesAsync(unread, cancellationToken));
         var indices = definitions.Where(definition => definition.Kind == DefinitionKind.Index).Select(definition => definition.Name);
-        return new SourceMetadata(version, definitions, NotMigrated.In(default, indices), unread) { BackingIndices = backing };
+        return new SourceMetadata(version, definitions, [.. NotMigrated.In(default, indices), .. NotMigrated.StreamAliases(await StreamAliasesAsync(streams, cancellationToken))], unread) { BackingIndices = backing };
     }
 
     private IEnumerable<(DefinitionKind Kind, string Path, bool Has, Func<JsonElement, IEnumerable<Definition>> Parse)> Apis() =>
@@ -107,6 +107,23 @@ public sealed class ClusterMetadataReader(ClusterClient cluster, RetryPolicy ret
         }
 
         return (backing, streams);
+    }
+
+    /// <summary>From 7.14 on, listed by the name of the stream.</summary>
+    private async ValueTask<List<string>> StreamAliasesAsync(List<Definition> streams, CancellationToken cancellationToken)
+    {
+        if (streams.Count == 0 || !version.IsElasticsearchFrom(7, 14))
+        {
+            return [];
+        }
+
+        var names = streams.Select(stream => stream.Name).ToHashSet();
+        var aliases = await GetAsync(
+            "_alias",
+            answer => answer.EnumerateObject().Where(each => names.Contains(each.Name))
+                .SelectMany(stream => stream.Value.GetProperty("aliases").EnumerateObject()).Select(alias => alias.Name),
+            cancellationToken);
+        return [.. aliases.Distinct()];
     }
 
     private async ValueTask<List<Definition>> IndicesAsync(List<Unread> unread, CancellationToken cancellationToken)

@@ -38,6 +38,10 @@ public sealed record NotMigrated(string What, IReadOnlyList<string> Names, strin
         new("Weights and decommissioned zones", ["weighted_shard_routing", "decommissionedAttribute"], [], "They belong to the nodes of the source."),
     ];
 
+    /// <summary>Aliases of data streams, which OpenSearch refuses (tried with 2.19 and 3.3); none if there are none.</summary>
+    public static IEnumerable<NotMigrated> StreamAliases(IReadOnlyList<string> aliases) => aliases.Count == 0 ? []
+        : [new("Aliases of data streams", aliases, "OpenSearch has none: let clients search by the names of the data streams, or by a pattern that means them.")];
+
     /// <summary>What of <see cref="Parts"/> a snapshot has.</summary>
     /// <param name="global">Its global state.</param>
     /// <param name="indices">Names of its indices.</param>

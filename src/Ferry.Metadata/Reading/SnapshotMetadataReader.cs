@@ -24,7 +24,7 @@ public static class SnapshotMetadataReader
         }
 
         var streams = BackingIndices(global);
-        return new SourceMetadata(version, definitions, NotMigrated.In(global, snapshot.Indices.Select(index => index.Name)), [])
+        return new SourceMetadata(version, definitions, [.. NotMigrated.In(global, snapshot.Indices.Select(index => index.Name)), .. NotMigrated.StreamAliases(StreamAliases(global))], [])
         {
             BackingIndices = streams,
             Warnings = Warnings(snapshot, global),
@@ -125,6 +125,12 @@ public static class SnapshotMetadataReader
         Named(global, "data_stream")
             .SelectMany(stream => stream.Node.GetProperty("indices").EnumerateArray(), (stream, index) => (Index: index.GetProperty("index_name").GetString()!, Stream: stream.Name))
             .ToDictionary(pair => pair.Index, pair => pair.Stream);
+
+    /// <summary>Elasticsearch from 7.14 on.</summary>
+    private static List<string> StreamAliases(JsonElement global) =>
+        global.TryGetProperty("data_stream", out var section) && section.TryGetProperty("data_stream_aliases", out var aliases)
+            ? [.. aliases.EnumerateObject().Select(alias => alias.Name)]
+            : [];
 
     private static IReadOnlyList<string> Warnings(Snapshot snapshot, JsonElement global) =>
         global.TryGetProperty("cluster_uuid", out var uuid) && uuid.GetString() == "_na_"
