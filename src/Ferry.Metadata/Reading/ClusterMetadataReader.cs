@@ -5,7 +5,10 @@ using Ferry.Transforms;
 
 namespace Ferry.Metadata.Reading;
 
-/// <summary>Reads the metadata of a running cluster by its APIs, each of those that its version has.</summary>
+/// <summary>
+/// Reads the metadata of a running cluster by its APIs, each of those that its version has. Settings are asked for flat: nested, servers write a
+/// setting that is both a value and a prefix ("normalization": "h2", "normalization.h2.c") under another name.
+/// </summary>
 public sealed class ClusterMetadataReader(ClusterClient cluster, RetryPolicy retries, ClusterVersion version)
 {
     private readonly DefinitionForms _forms = new(version);
@@ -55,10 +58,10 @@ public sealed class ClusterMetadataReader(ClusterClient cluster, RetryPolicy ret
         (DefinitionKind.Script, "_cluster/state/metadata?filter_path=metadata.stored_scripts", _can.KeepsScriptsInState,
             answer => answer.TryGetProperty("metadata", out var state) && state.TryGetProperty("stored_scripts", out var scripts)
                 ? SnapshotMetadataReader.Scripts(scripts) : []),
-        (DefinitionKind.ComponentTemplate, "_component_template", _can.HasComponentTemplates,
+        (DefinitionKind.ComponentTemplate, "_component_template?flat_settings=true", _can.HasComponentTemplates,
             answer => Listed(answer, "component_templates", "component_template", DefinitionForms.ComponentTemplate)),
-        (DefinitionKind.IndexTemplate, "_index_template", _can.HasComposableTemplates, answer => Listed(answer, "index_templates", "index_template", DefinitionForms.IndexTemplate)),
-        (DefinitionKind.LegacyTemplate, "_template", _can.HasLegacyTemplates,
+        (DefinitionKind.IndexTemplate, "_index_template?flat_settings=true", _can.HasComposableTemplates, answer => Listed(answer, "index_templates", "index_template", DefinitionForms.IndexTemplate)),
+        (DefinitionKind.LegacyTemplate, "_template?flat_settings=true", _can.HasLegacyTemplates,
             answer => answer.EnumerateObject().Select(template => _forms.LegacyTemplate(template.Name, template.Value))),
         (DefinitionKind.LifecyclePolicy, "_ilm/policy", _can.HasIndexLifecycle, answer => Each(answer, DefinitionKind.LifecyclePolicy)),
         (DefinitionKind.LifecyclePolicy, "_plugins/_ism/policies?size=10000", _can.HasIndexStateManagement, Policies),
@@ -129,7 +132,7 @@ public sealed class ClusterMetadataReader(ClusterClient cluster, RetryPolicy ret
     private async ValueTask<List<Definition>> IndicesAsync(List<Unread> unread, CancellationToken cancellationToken)
     {
         // "hidden" is a wildcard of its own from 7.7 on, and part of "all".
-        var path = version.IsElasticsearchBefore(7, 7) ? "_all?expand_wildcards=open,closed" : "_all?expand_wildcards=all";
+        var path = version.IsElasticsearchBefore(7, 7) ? "_all?flat_settings=true&expand_wildcards=open,closed" : "_all?flat_settings=true&expand_wildcards=all";
         var routing = await RoutingShardsAsync(cancellationToken);
         try
         {
@@ -156,7 +159,7 @@ public sealed class ClusterMetadataReader(ClusterClient cluster, RetryPolicy ret
         {
             try
             {
-                definitions.AddRange(await GetAsync(Uri.EscapeDataString(name), parse, cancellationToken));
+                definitions.AddRange(await GetAsync($"{Uri.EscapeDataString(name)}?flat_settings=true", parse, cancellationToken));
             }
             catch (ClusterException e) when (e.Problem == ClusterProblem.Forbidden)
             {

@@ -16,7 +16,12 @@ public sealed class TargetObjects(ClusterClient cluster, RetryPolicy retries, Cl
     /// <exception cref="ClusterException">The target cannot be reached, refuses the user, or answers what is no such answer.</exception>
     public async ValueTask<Definition?> FindAsync(DefinitionKind kind, string name, CancellationToken cancellationToken)
     {
-        var path = kind == DefinitionKind.ClusterSetting ? "_cluster/settings?flat_settings=true" : PathOf(kind, name);
+        var path = kind switch
+        {
+            DefinitionKind.ClusterSetting => "_cluster/settings?flat_settings=true",
+            DefinitionKind.Index or DefinitionKind.IndexTemplate or DefinitionKind.ComponentTemplate or DefinitionKind.LegacyTemplate => PathOf(kind, name) + "?flat_settings=true",
+            _ => PathOf(kind, name),
+        };
         var (status, answer) = await RequestAsync(HttpMethod.Get, path, null, cancellationToken);
         using (answer)
         {
