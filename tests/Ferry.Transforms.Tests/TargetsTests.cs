@@ -1,12 +1,13 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Ferry.TestKit;
 using Ferry.Transforms.Types;
 
 namespace Ferry.Transforms.Tests;
 
 /// <summary>Real targets take what comes out, the first time.</summary>
-public sealed class TargetsTests(SharedServers servers)
+public sealed partial class TargetsTests(SharedServers servers)
 {
     public static TheoryData<string, string> Ways =>
         [.. new[] { "opensearch-2.19.4", "opensearch-3.3.2" }.SelectMany(_ => Fixtures.Versions, (target, source) => (source, target))];
@@ -18,15 +19,18 @@ public sealed class TargetsTests(SharedServers servers)
         var context = new TransformContext(FixtureDefinitions.VersionOf(source), FixtureDefinitions.VersionOf(target)) { Types = TypeRouting.Union };
         var chain = new TransformChain(context);
         var complaints = new List<string>();
-        foreach (var result in FixtureDefinitions.Of(source).SelectMany(chain.Run).Where(result => result.Refusal is null))
+        var definitions = FixtureDefinitions.Of(source).SelectMany(chain.Run).Where(result => result.Refusal is null).Select(result => result.Definition)
+            .DistinctBy(definition => $"{definition.Kind} {definition.Body.ToJsonString()}").ToList();
+        Assert.NotEmpty(definitions);
+        foreach (var definition in definitions)
         {
-            if (await RefusalAsync(server.Client, result.Definition) is { } complaint)
+            if (await RefusalAsync(server.Client, definition) is { } complaint && !MissingPlugin().IsMatch(complaint))
             {
-                complaints.Add($"{result.Definition.Kind} {result.Definition.Name}: {complaint}\n{result.Definition.Body.ToJsonString()}");
+                complaints.Add($"{definition.Kind} {definition.Name}: {complaint}\n{definition.Body.ToJsonString()}");
             }
         }
 
-        Assert.Empty(complaints);
+        Assert.True(complaints.Count == 0, string.Join("\n\n", complaints));
     }
 
     private static async Task<string?> RefusalAsync(HttpClient client, Definition definition)
@@ -52,9 +56,13 @@ public sealed class TargetsTests(SharedServers servers)
             body["index_patterns"] = new JsonArray($"{name}-*");
         }
 
-        using var answer = await client.PutAsJsonAsync(path, body);
+        using var answer = await client.PutAsJsonAsync(definition.Kind is DefinitionKind.Index ? $"{path}?wait_for_active_shards=0" : path, body);
         var text = answer.IsSuccessStatusCode ? null : JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["error"]!.ToJsonString();
         using var deleted = await client.DeleteAsync(path);
         return text;
     }
+
+    /// <summary>The servers of the tests have no plugins; with them they take these.</summary>
+    [GeneratedRegex(@"No handler for type \[(murmur3|knn_vector)\]|unsupported parameters:  \[_size : |unknown setting \[index\.knn\]", RegexOptions.None, 1000)]
+    private static partial Regex MissingPlugin();
 }

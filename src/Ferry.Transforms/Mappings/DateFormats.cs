@@ -55,7 +55,7 @@ internal static class DateFormats
         {
             // Numbers were times, whatever the format.
             var number = field.Text("numeric_resolution") == "seconds" ? "epoch_second" : "epoch_millis";
-            translated = translated.Split("||").Contains(number) ? translated : $"{translated}||{number}";
+            translated = Alternatives(translated).Any(known => known is "epoch_millis" or "epoch_second") ? translated : $"{translated}||{number}";
             edit.Remove(field, "numeric_resolution", "the format says it");
         }
 

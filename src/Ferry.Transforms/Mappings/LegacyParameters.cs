@@ -99,7 +99,7 @@ internal static class LegacyParameters
     private static void ApplyPath(DefinitionEdit edit, MappingField field)
     {
         var isObject = field.Type is null || Objects.Contains(field.Type);
-        switch (field.Text("path"))
+        switch (field.Type == "alias" ? null : field.Text("path"))
         {
             case "just_name":
                 edit.Remove(field.Body, "path", Loss.Lossy, isObject ? "the fields below are called by their whole path" : "the field is called by its whole path");
