@@ -77,7 +77,7 @@ internal sealed class ServerCertificateCheck(ClusterOptions options, TimeProvide
         var status = chain?.ChainStatus.Select(each => each.Status) ?? [];
         return status.Any(each => each is X509ChainStatusFlags.UntrustedRoot or X509ChainStatusFlags.PartialChain)
             ? $"nothing here trusts the authority that signed the certificate of {certificate.Subject}: {certificate.Issuer}. "
-                + (options.Tls.Authorities is null ? "Give its certificate as a PEM file (CA)" : "It is not in the PEM file (CA) that is given, nor does that lead to it")
+                + (options.Tls.Authorities is null ? "Give its certificate in a PEM file, as the setting ca" : "It is not in the PEM file of the setting ca")
             : $"the certificate of {certificate.Subject} is not accepted ({string.Join(", ", status)})";
     }
 

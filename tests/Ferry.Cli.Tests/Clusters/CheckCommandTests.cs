@@ -203,7 +203,7 @@ public sealed class CheckCommandTests(SharedServers servers) : IDisposable
 
     private static List<JsonElement> Clusters(FerryRun run) => [.. run.Json.GetProperty("clusters").EnumerateArray()];
 
-    private static IEnumerable<JsonElement> Rights(JsonElement cluster) => cluster.GetProperty("rights").EnumerateArray();
+    private static JsonElement.ArrayEnumerator Rights(JsonElement cluster) => cluster.GetProperty("rights").EnumerateArray();
 
     private static Dictionary<string, string> Verdicts(JsonElement cluster) =>
         Rights(cluster).ToDictionary(right => right.GetProperty("right").GetString()!, right => right.GetProperty("verdict").GetString()!);

@@ -19,6 +19,7 @@ internal sealed class OpenSslServer : IAsyncDisposable
             Program,
             ["s_server", "-accept", "127.0.0.1:0", "-www", version, "-cert", certificate, "-CAfile", authority, "-Verify", "1", "-verify_return_error"])
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -48,7 +48,7 @@ public sealed class TlsTests : IAsyncLifetime
         using var other = new TestAuthority("another");
         await using var guard = await GuardAsync(_authority.ForLoopback());
 
-        AssertUntrusted(await FailureAsync(guard, Trusting(other)), _authority.Certificate.Subject, "not in the PEM file");
+        AssertUntrusted(await FailureAsync(guard, Trusting(other)), _authority.Certificate.Subject, "It is not in the PEM file");
     }
 
     [Fact]
