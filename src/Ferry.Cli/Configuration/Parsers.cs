@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Ferry.Backfill.Sending;
 using Ferry.Clusters;
 using Ferry.Snapshots;
+using Ferry.Transforms.Types;
 
 namespace Ferry.Cli.Configuration;
 
@@ -24,6 +25,9 @@ public static partial class Parsers
 
     /// <summary>Any number of names, or patterns of names.</summary>
     public static Parser<NamePattern[]> Patterns { get; } = new(ValueKind.List, texts => [.. texts.Select(text => new NamePattern(text))], () => TextSchema(null));
+
+    /// <summary>Any number of rules for names on the target.</summary>
+    public static Parser<IndexRename[]> Renames { get; } = new(ValueKind.List, texts => [.. texts.Select(IndexRename.Parse)], () => TextSchema("^.+=.+$"));
 
     /// <summary>Any number of words, several of them with commas between.</summary>
     public static Parser<string[]> Words { get; } = new(

@@ -44,9 +44,17 @@ public static class TransformSettings
         Parsers.OneOf("routing", "join"))
     { Default = "routing" });
 
+    private static readonly Setting<IndexRename[]> Renames = Group.Add(new Setting<IndexRename[]>(
+        "--rename",
+        "transform.rename",
+        "OLD=NEW",
+        "Another name on the target for indices and data streams: a name, a pattern as logs-*=old-logs-*, or regex:(.+)-2019=$1. May be given again; the first that fits counts.",
+        Parsers.Renames));
+
     static TransformSettings()
     {
         DefinitionGroup.Add(Types);
+        DefinitionGroup.Add(Renames);
         DefinitionGroup.Add(Parents);
     }
 
@@ -59,7 +67,7 @@ public static class TransformSettings
     public static TransformChain ReadChain(Settings settings, TransformContext context, Action<string> log)
     {
         var loaded = TransformLoader.Load(settings.Find(DefinitionFiles) ?? [], log);
-        return new TransformChain(context with { Types = TypesOf(settings, loaded) ?? TypeRouting.None, Parents = ParentsOf(settings) }, loaded.Items);
+        return new TransformChain(context with { Types = (TypesOf(settings, loaded) ?? TypeRouting.None).With(settings.Find(Renames) ?? []), Parents = ParentsOf(settings) }, loaded.Items);
     }
 
     /// <param name="settings">The settings.</param>
@@ -75,12 +83,13 @@ public static class TransformSettings
         [
             types == "none" ? null : types,
             parents == "routing" ? null : parents,
+            settings.Find(Renames) is { Length: > 0 } rules ? $"rename {string.Join(' ', rules.AsEnumerable())}" : null,
             loaded.Items.Count == 0 && loaded.Types is null ? null : $"sha256 {loaded.Hash}",
         ];
         return new DocumentTransforms
         {
             Items = loaded.Items,
-            Types = TypesOf(settings, loaded),
+            Types = settings.Find(Renames) is { Length: > 0 } renames ? (TypesOf(settings, loaded) ?? TypeRouting.None).With(renames) : TypesOf(settings, loaded),
             Parents = ParentsOf(settings),
             Identity = string.Join(", ", identity.OfType<string>()) is { Length: > 0 } text ? text : null,
         };

@@ -20,6 +20,7 @@ public sealed class TypeRouting
 
     private readonly IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> _fixed;
     private readonly List<(Regex Pattern, string Target)> _rules;
+    private readonly IReadOnlyList<IndexRename> _renames = [];
 
     /// <param name="fixedTargets">Source index → type → target index; types that are not listed for an index here go nowhere.</param>
     /// <param name="rules">For all other indices: the first that matches counts; where none does, the type goes nowhere.</param>
@@ -28,6 +29,12 @@ public sealed class TypeRouting
     {
         _fixed = fixedTargets;
         _rules = [.. rules.Select(rule => (Compile(rule), rule.Target))];
+    }
+
+    private TypeRouting(TypeRouting other, IReadOnlyList<IndexRename> renames)
+    {
+        (_fixed, _rules, _renames) = (other._fixed, other._rules, renames);
+        (RefusesSeveralTypes, KeepsSingleTypes) = (other.RefusesSeveralTypes, other.KeepsSingleTypes);
     }
 
     /// <summary>An index keeps its name, and may have one type only.</summary>
@@ -45,11 +52,20 @@ public sealed class TypeRouting
     /// <summary>Whether an index that has only one type keeps its name, whatever the rules say.</summary>
     public bool KeepsSingleTypes { get; private init; }
 
+    /// <summary>The same, and what comes out gets another name by the first rule that is for it.</summary>
+    public TypeRouting With(IReadOnlyList<IndexRename> renames) => new(this, renames);
+
+    /// <summary>The name on the target of what is called so otherwise.</summary>
+    public string Rename(string name) => _renames.Select(rename => rename.Apply(name)).FirstOrDefault(renamed => renamed is not null) ?? name;
+
     /// <summary>The index that a type of an index goes to; null if nowhere.</summary>
     /// <param name="index">Name of the source index.</param>
     /// <param name="type">"_doc" where there are no types.</param>
     /// <param name="isOnlyType">Whether the index has no other type.</param>
-    public string? TargetOf(string index, string type, bool isOnlyType)
+    public string? TargetOf(string index, string type, bool isOnlyType) =>
+        ByType(index, type, isOnlyType) is { } target ? Rename(target) : null;
+
+    private string? ByType(string index, string type, bool isOnlyType)
     {
         if (KeepsSingleTypes && isOnlyType)
         {

@@ -16,6 +16,7 @@ internal sealed record TypeShare(string? Name, IReadOnlyList<string> Types, IRea
     {
         DefinitionKind.Index => OfIndex(definition, routing),
         DefinitionKind.LegacyTemplate or DefinitionKind.IndexTemplate => OfTemplate(definition, routing),
+        DefinitionKind.DataStream => [new TypeShare(routing.Rename(definition.Name), [], null)],
         _ => [new TypeShare(definition.Name, [], null)],
     };
 
