@@ -11,6 +11,7 @@ public static class FeatureTransforms
         MissingParameters.Transform,
         RuntimeFields.Transform,
         TemplateKinds.Transform,
+        TemplateParts.Transform,
         SyntheticSource.Transform,
         Subobjects.Transform,
         FieldAliases.Transform,
