@@ -19,9 +19,9 @@ public static class JsonPointer
     public static string Child(JsonNode parent, string key) => $"{Of(parent)}/{Escape(key)}";
 
     /// <summary>Sets the value of a place, or takes it out where the value is null; places whose parents are not there are left alone.</summary>
-    public static void Set(JsonNode root, string pointer, JsonNode? value)
+    public static void Set(JsonNode root, string place, JsonNode? value)
     {
-        var keys = pointer.Split('/').Skip(1).Select(Unescape).ToList();
+        var keys = place.Split('/').Skip(1).Select(Unescape).ToList();
         var parent = keys[..^1].Aggregate((JsonNode?)root, Step);
         switch (parent)
         {

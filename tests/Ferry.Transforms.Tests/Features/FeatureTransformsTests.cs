@@ -76,6 +76,18 @@ public sealed class FeatureTransformsTests
         Assert.Equal(body, Run("field-aliases", "ES 8.19", "OS 3.3", template).Body);
     }
 
+    [Fact]
+    public void What_only_templates_of_Elasticsearch_say_is_left_out()
+    {
+        var template = new Definition(DefinitionKind.IndexTemplate, "t", JsonNode.Parse("""
+            {"index_patterns":["a*"],"allow_auto_create":true,"deprecated":true,"priority":3,
+            "template":{"settings":{},"lifecycle":{"data_retention":"7d"},"data_stream_options":{"failure_store":{"enabled":true}}}}
+            """)!.AsObject());
+        var (body, changes) = Run("template-parts", "ES 8.19", "OS 3.3", template);
+        Assert.Equal("""{"index_patterns":["a*"],"priority":3,"template":{"settings":{}}}""", body);
+        Assert.Equal(["/template/lifecycle lossy", "/template/data_stream_options lossy", "/allow_auto_create lossy", "/deprecated"], changes);
+    }
+
     private static void AssertField(string transform, string source, string target, string before, string after, string[] changes)
     {
         const string head = """{"mappings":{"properties":{"o":{"properties":{"f":""", tail = "}}}}}", place = "/mappings/properties/o/properties/f";
