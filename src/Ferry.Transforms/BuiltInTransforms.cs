@@ -11,6 +11,7 @@ public static class BuiltInTransforms
         .. Settings.SettingTransforms.List,
         .. Vectors.VectorTransforms.List,
         .. Features.FeatureTransforms.List,
+        Settings.FieldLimit.Transform, // when all fields are what they will be
         .. Policies.PolicyTransforms.List,
     ];
 }
