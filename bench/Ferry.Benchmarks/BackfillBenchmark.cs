@@ -4,6 +4,9 @@ using Ferry.Backfill.Planning;
 using Ferry.Backfill.State;
 using Ferry.Clusters;
 using Ferry.Metadata;
+using Ferry.Metadata.Reading;
+using Ferry.Metadata.Target;
+using Ferry.Transforms;
 using Ferry.Snapshots;
 using Ferry.Snapshots.Blobs;
 
@@ -20,7 +23,7 @@ internal sealed class BackfillBenchmark(TextWriter output, TimeProvider time)
         using var store = BlobStores.Open(location);
         var repository = await SnapshotRepository.OpenAsync(store, cancellationToken);
         var snapshot = await repository.GetSnapshotAsync(snapshotName, cancellationToken);
-        var indices = IndexSelection.Of(snapshot, [indexName]).Selected;
+        var indices = IndexSelection.Of(snapshot, [new NamePattern(indexName)]).Selected;
         using var target = new ClusterClient(new ClusterOptions { Uri = uri }, time);
         var retries = new RetryPolicy(time, new Random(1));
         for (var run = 1; run <= runs; run++)
@@ -30,9 +33,12 @@ internal sealed class BackfillBenchmark(TextWriter output, TimeProvider time)
             var start = time.GetTimestamp();
 
             var plan = await new Planner(snapshot).PlanAsync(indices, cancellationToken);
+            var source = SnapshotMetadataReader.Version(snapshot.Info.Version);
+            var version = (await target.GetInfoAsync(cancellationToken)).Version;
+            var creator = new IndexCreator(new TargetObjects(target, retries, version), new TransformChain(new TransformContext(source, version)), source);
             foreach (var index in plan.Indices)
             {
-                await new IndexCreator(target, retries).EnsureAsync(index.Metadata!, cancellationToken);
+                await creator.EnsureAsync(index.Metadata!, cancellationToken);
             }
 
             var folder = Directory.CreateTempSubdirectory("ferry-benchmark-");

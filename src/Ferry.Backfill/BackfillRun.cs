@@ -5,8 +5,10 @@ using Ferry.Backfill.Loading;
 using Ferry.Backfill.Planning;
 using Ferry.Backfill.Sending;
 using Ferry.Backfill.State;
+using Ferry.Backfill.Transforming;
 using Ferry.Clusters;
 using Ferry.Snapshots;
+using Ferry.Transforms.Scripts;
 
 namespace Ferry.Backfill;
 
@@ -16,6 +18,8 @@ public sealed record BackfillOptions
     public int Workers { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 4);
 
     public SendOptions Send { get; init; } = new();
+
+    public DocumentTransforms Transforms { get; init; } = new();
 
     /// <summary>What the target's indices have during the load; what is null is left as it is.</summary>
     public LoadSettings Load { get; init; } = new(null, null);
@@ -54,6 +58,7 @@ public sealed class BackfillRun(Snapshot snapshot, WorkState state, BackfillOpti
     /// <param name="cancellationToken">Ends the run; units in hand are done again by whoever goes on.</param>
     /// <exception cref="IOException">Refused documents cannot be kept: no document may be lost, so the run ends.</exception>
     /// <exception cref="StateException">The work state is gone.</exception>
+    /// <exception cref="ItemTransformException">A user's transform has failed on every document so far.</exception>
     public async ValueTask<BackfillResult> RunAsync(
         ClusterClient target, RetryPolicy retries, FailureFolder failures, CancellationToken cancellationToken)
     {
@@ -114,7 +119,7 @@ public sealed class BackfillRun(Snapshot snapshot, WorkState state, BackfillOpti
     {
         try
         {
-            var worker = new Worker(snapshot, sender, bodies, Counters);
+            var worker = new Worker(snapshot, sender, bodies, Counters, options.Transforms);
             while (number < Places)
             {
                 if (await state.ClaimAsync(stop.Token) is not { } claim)
@@ -157,7 +162,7 @@ public sealed class BackfillRun(Snapshot snapshot, WorkState state, BackfillOpti
                 (outcome.Failures, outcome.FailuresByType) = (claim.Name, refused.CountByType);
             }
         }
-        catch (Exception e) when (e is not (ClusterException or StateException or IOException or OperationCanceledException))
+        catch (Exception e) when (e is not (ClusterException or StateException or IOException or OperationCanceledException or ItemTransformException))
         {
             // A store that fails in passing, or a defect that this unit brings to light: other units need not share its fate.
             span?.SetStatus(ActivityStatusCode.Error, e.Message);

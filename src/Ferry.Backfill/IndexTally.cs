@@ -1,6 +1,6 @@
 namespace Ferry.Backfill;
 
-/// <summary>The ledger of an index: the sum over its units. <c>Read = Sent + Failed + Skipped</c>.</summary>
+/// <summary>The ledger of an index: the sum over its units. <c>Read + Added = Sent + Failed + Skipped</c>.</summary>
 public sealed record IndexTally
 {
     public required string Index { get; init; }
@@ -10,12 +10,18 @@ public sealed record IndexTally
 
     public required long Read { get; init; }
 
+    /// <summary>Documents that transforms made beyond those that were read.</summary>
+    public required long Added { get; init; }
+
     public required long Sent { get; init; }
 
     public required long Failed { get; init; }
 
     /// <summary>Documents that were not sent, by <see cref="SkipReason"/>.</summary>
     public required IReadOnlyDictionary<string, long> Skipped { get; init; }
+
+    /// <summary>Documents that are on the target in other indices than the one of their source's name, by index.</summary>
+    public required IReadOnlyDictionary<string, long> Elsewhere { get; init; }
 
     public required long SourceBytes { get; init; }
 
@@ -27,11 +33,20 @@ public sealed record IndexTally
     /// <summary>Of <see cref="SkippedDocs"/> those that the target does not have.</summary>
     public long SkippedAbsent => Skipped.Where(skip => !SkipReason.IsOnTarget(skip.Key)).Sum(skip => skip.Value);
 
+    /// <summary>Documents that the target has, here or elsewhere.</summary>
+    public long Arrived => Sent + SkippedDocs - SkippedAbsent;
+
+    /// <summary>Of <see cref="Arrived"/> those that are in other indices.</summary>
+    public long ArrivedElsewhere => Elsewhere.Values.Sum();
+
     /// <summary>Planned documents that were not read.</summary>
     public long Unread => LiveDocs - Read;
 
     /// <summary>Every live document was read and has a fate other than failure, and nothing was wrong with the source.</summary>
-    public bool IsComplete => Problems.Count == 0 && Failed == 0 && Unread == 0 && Read == Sent + Failed + SkippedDocs;
+    public bool IsComplete => Problems.Count == 0 && Failed == 0 && Unread == 0 && Read + Added == Sent + Failed + SkippedDocs;
+
+    /// <summary>Documents that came into indices of the target from indices of other names, by the index of the target.</summary>
+    public static IReadOnlyDictionary<string, long> Incoming(IEnumerable<IndexTally> tallies) => Sum(tallies.Select(tally => tally.Elsewhere));
 
     /// <summary>Tallies by where the documents are on the target: several backing indices may go into one data stream.</summary>
     public static IEnumerable<IndexTally> Combine(IEnumerable<IndexTally> tallies, Func<string, string> destination) =>
@@ -40,9 +55,11 @@ public sealed record IndexTally
             Index = group.Key,
             LiveDocs = group.Sum(tally => tally.LiveDocs),
             Read = group.Sum(tally => tally.Read),
+            Added = group.Sum(tally => tally.Added),
             Sent = group.Sum(tally => tally.Sent),
             Failed = group.Sum(tally => tally.Failed),
             Skipped = Sum(group.Select(tally => tally.Skipped)),
+            Elsewhere = Sum(group.Select(tally => tally.Elsewhere)),
             SourceBytes = group.Sum(tally => tally.SourceBytes),
             Problems = [.. group.SelectMany(tally => tally.Problems)],
         });

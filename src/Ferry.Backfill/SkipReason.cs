@@ -12,10 +12,21 @@ public static class SkipReason
     /// <summary>The target has a newer version, which <c>--version-type external_gte</c> leaves as it is.</summary>
     public const string NewerOnTarget = "newer_on_target";
 
+    /// <summary>Documents of its mapping type go nowhere.</summary>
+    public const string TypeUnmapped = "type_unmapped";
+
     private const string AllowedPrefix = "allowed:";
+
+    private const string DroppedPrefix = "dropped:";
 
     /// <summary>The target refused the document with an error that the user allows.</summary>
     public static string Allowed(string errorType) => AllowedPrefix + errorType;
+
+    /// <summary>A transform removed the document.</summary>
+    public static string Dropped(string transform) => DroppedPrefix + transform;
+
+    /// <summary>Whether it is <see cref="Dropped"/>.</summary>
+    public static bool IsDropped(string reason) => reason.StartsWith(DroppedPrefix, StringComparison.Ordinal);
 
     /// <summary>Whether it is <see cref="Allowed"/>.</summary>
     public static bool IsAllowed(string reason) => reason.StartsWith(AllowedPrefix, StringComparison.Ordinal);

@@ -5,7 +5,7 @@ namespace Ferry.Backfill;
 
 
 /// <summary>
-/// The outcome of a unit. Every document that was read has exactly one fate: <c>Read = Sent + Failed + Skipped</c>.
+/// The outcome of a unit. Every document that was read, or added by a transform, has exactly one fate: <c>Read + Added = Sent + Failed + Skipped</c>.
 /// </summary>
 public sealed class UnitOutcome(WorkUnit unit)
 {
@@ -13,6 +13,7 @@ public sealed class UnitOutcome(WorkUnit unit)
 
     private readonly List<string> _problems = [];
     private readonly Dictionary<string, long> _skipped = [];
+    private readonly Dictionary<string, long> _elsewhere = [];
 
     public WorkUnit Unit { get; } = unit;
 
@@ -24,6 +25,9 @@ public sealed class UnitOutcome(WorkUnit unit)
     /// <summary>Live root documents that should have been read, as far as it is known now.</summary>
     public long LiveDocs => Unit.ChildrenCounted ? Unit.LiveDocs - Nested : Unit.LiveDocs;
 
+    /// <summary>Documents that a transform made beyond the one that it was given.</summary>
+    public long Added { get; set; }
+
     /// <summary>Acknowledged by the target.</summary>
     public long Sent { get; set; }
 
@@ -32,6 +36,9 @@ public sealed class UnitOutcome(WorkUnit unit)
 
     /// <summary>Documents that were not sent, or that the target did not take and need not, by <see cref="SkipReason"/>.</summary>
     public IReadOnlyDictionary<string, long> Skipped => _skipped;
+
+    /// <summary>Of the documents that the target has now those that are in another index than the one of their source's name, by that index.</summary>
+    public IReadOnlyDictionary<string, long> Elsewhere => _elsewhere;
 
     /// <summary>Bytes of the sources that were read.</summary>
     public long SourceBytes { get; set; }
@@ -49,6 +56,8 @@ public sealed class UnitOutcome(WorkUnit unit)
     public IReadOnlyList<string> Problems => _problems;
 
     public void Skip(string reason, long documents = 1) => _skipped[reason] = _skipped.GetValueOrDefault(reason) + documents;
+
+    public void Place(string index, long documents) => _elsewhere[index] = _elsewhere.GetValueOrDefault(index) + documents;
 
     /// <summary>Adds a problem; of many only the first are kept, as a damaged file has one in each of its thousands of chunks.</summary>
     public void Report(string problem)

@@ -1,12 +1,14 @@
 using Ferry.Backfill.Failures;
 using Ferry.Backfill.Planning;
 using Ferry.Backfill.Sending;
+using Ferry.Backfill.Transforming;
 using Ferry.Clusters;
 using Ferry.Lucene;
 using Ferry.Snapshots;
 using Ferry.Snapshots.Documents;
 using Ferry.Snapshots.Formats;
 using Ferry.Snapshots.Sources;
+using Ferry.Transforms.Scripts;
 
 namespace Ferry.Backfill;
 
@@ -14,10 +16,13 @@ namespace Ferry.Backfill;
 /// Works through units one after another: reads the documents of a unit's range into bodies, and while some of them are on their way to the
 /// target fills the next one.
 /// </summary>
-internal sealed class Worker(Snapshot snapshot, BulkSender sender, BodyPool bodies, Counters counters)
+internal sealed class Worker(Snapshot snapshot, BulkSender sender, BodyPool bodies, Counters counters, DocumentTransforms transforms)
 {
     /// <summary>Type of the error of documents that have no version.</summary>
     public const string VersionMissing = "version_missing";
+
+    /// <summary>Type of the error of documents on which a user's transform failed.</summary>
+    public const string TransformFailed = "transform_failed";
 
     private static readonly BulkItemFailure NotOneLine = new(
         0, 0, "source_not_one_line", "The stored source is not JSON, or has line ends within a string: a bulk request cannot carry it unchanged.");
@@ -26,12 +31,19 @@ internal sealed class Worker(Snapshot snapshot, BulkSender sender, BodyPool bodi
         0, 0, VersionMissing, "No version is stored with the document: it cannot be sent with external_gte. Send it without versions.");
 
     private readonly SourceConverter _sources = new();
+    private readonly ActionLine _line = new(sender.Options);
     private readonly BulkBody _unsendable = new(sender.Options.BulkBytes, new ActionLine(sender.Options));
+    private readonly DocumentPipeline? _pipeline = transforms.ChangeContents ? new(transforms.Items, sender.Options) : null;
+
+    // What was made of a document, and is not in a body yet.
+    private readonly Queue<TransformedDocument> _waiting = new();
     private FailedDocuments? _failures;
     private BulkBody? _filling;
     private (IndexId Index, int Shard, string Segment) _openKey;
     private ShardSegment? _open;
     private SourceVersions? _versions;
+    private DocumentParents? _parents;
+    private IndexRoutes? _routes;
 
     /// <summary>Why no more documents go into a body.</summary>
     private enum Pause
@@ -49,6 +61,7 @@ internal sealed class Worker(Snapshot snapshot, BulkSender sender, BodyPool bodi
     {
         var outcome = new UnitOutcome(unit);
         _failures = failures;
+        _waiting.Clear();
         await using var inFlight = new BodiesInFlight(unit.Index.Name, failures, sender, bodies, counters, cancellationToken);
         try
         {
@@ -88,6 +101,10 @@ internal sealed class Worker(Snapshot snapshot, BulkSender sender, BodyPool bodi
             _open = await shard.OpenSegmentAsync(shard.Segments.First(segment => segment.Name == unit.Segment), cancellationToken);
             _openKey = key;
             _versions = sender.Options.Versioning == Versioning.None ? null : await SourceVersions.OpenAsync(_open, cancellationToken);
+            _routes = transforms.ChangeAnything
+                ? IndexRoutes.Of(await snapshot.GetIndexMetadataAsync(unit.Index, cancellationToken), transforms, sender.Options)
+                : null;
+            _parents = _routes is { HasJoins: true } ? await DocumentParents.OpenAsync(_open, cancellationToken) : null;
         }
 
         return _open;
@@ -105,7 +122,12 @@ internal sealed class Worker(Snapshot snapshot, BulkSender sender, BodyPool bodi
                     await _versions.LoadAsync(scan, cancellationToken);
                 }
 
-                while (FillFromChunk(scan, _filling!, outcome) is var pause && pause != Pause.ChunkIsRead)
+                if (_parents is not null)
+                {
+                    await _parents.LoadAsync(scan.ChunkStart, scan.ChunkCount, cancellationToken);
+                }
+
+                while (FillFromChunk(scan, _filling!, outcome, cancellationToken) is var pause && pause != Pause.ChunkIsRead)
                 {
                     await MakeRoomAsync(pause, unit.Index.Name, inFlight, cancellationToken);
                 }
@@ -153,20 +175,31 @@ internal sealed class Worker(Snapshot snapshot, BulkSender sender, BodyPool bodi
     }
 
     /// <summary>Adds documents until the chunk is at its end or something must be waited for.</summary>
-    private Pause FillFromChunk(DocumentScan scan, BulkBody filling, UnitOutcome outcome)
+    private Pause FillFromChunk(DocumentScan scan, BulkBody filling, UnitOutcome outcome, CancellationToken cancellationToken)
     {
-        var (bulkBytes, bulkDocs) = (sender.Options.BulkBytes, sender.Options.BulkDocs);
         while (true)
         {
             try
             {
+                if (AddWaiting(filling) is { } full)
+                {
+                    return full;
+                }
+
                 while (scan.NextDocument(out var document))
                 {
                     if (!document.HasSource)
                     {
                         outcome.Read++;
-                        outcome.Skip(SkipReason.NoSource);
-                        counters.Skipped(SkipReason.NoSource);
+                        Skip(outcome, SkipReason.NoSource);
+                        continue;
+                    }
+
+                    var route = _routes?.Of(document.Type);
+                    if (route is { Target: null })
+                    {
+                        outcome.Read++;
+                        Skip(outcome, SkipReason.TypeUnmapped);
                         continue;
                     }
 
@@ -176,21 +209,26 @@ internal sealed class Worker(Snapshot snapshot, BulkSender sender, BodyPool bodi
                         continue;
                     }
 
-                    if (filling.Count > 0 && (filling.Length + filling.MaxSize(document) > bulkBytes || filling.Count >= bulkDocs))
+                    if (_pipeline is not null && _pipeline.Concerns(route!))
+                    {
+                        Transform(document, route!, outcome, cancellationToken);
+                    }
+                    else if (PauseBefore(document, filling, route?.Line) is { } pause)
                     {
                         scan.StepBack();
-                        return Pause.BodyIsFull;
+                        return pause;
                     }
-
-                    if (filling.IsHuge(document) && !bodies.MayGrow(filling))
+                    else
                     {
-                        scan.StepBack();
-                        return Pause.Huge;
+                        Append(document, filling, route?.Line, outcome);
                     }
 
-                    Append(document, filling, outcome);
                     outcome.Read++;
                     outcome.SourceBytes += document.Source.Length;
+                    if (AddWaiting(filling) is { } wait)
+                    {
+                        return wait;
+                    }
                 }
 
                 return Pause.ChunkIsRead;
@@ -202,17 +240,79 @@ internal sealed class Worker(Snapshot snapshot, BulkSender sender, BodyPool bodi
         }
     }
 
-    private void Append(in SourceDocument document, BulkBody filling, UnitOutcome outcome)
+    /// <summary>What must be waited for before a document can go into a body; null if nothing.</summary>
+    private Pause? PauseBefore(in SourceDocument document, BulkBody filling, ActionLine? line) =>
+        filling.Count > 0 && (filling.Length + filling.MaxSize(document, line) > sender.Options.BulkBytes || filling.Count >= sender.Options.BulkDocs) ? Pause.BodyIsFull
+        : filling.IsHuge(document, line) && !bodies.MayGrow(filling) ? Pause.Huge
+        : null;
+
+    private void Append(in SourceDocument document, BulkBody filling, ActionLine? line, UnitOutcome outcome)
     {
         long? version = _versions is null ? 0 : _versions.Of(document.Ordinal);
         if (version is null)
         {
-            Refuse(document, outcome, NoVersion);
+            Refuse(document, outcome, NoVersion, line);
         }
-        else if (!filling.Add(document, version.Value))
+        else if (!filling.Add(document, version.Value, line))
         {
-            Refuse(document, outcome, NotOneLine);
+            Refuse(document, outcome, NotOneLine, line);
         }
+    }
+
+    /// <summary>Lets users' transforms make what they like of a document; it waits then to go into bodies.</summary>
+    private void Transform(in SourceDocument document, TypeRoute route, UnitOutcome outcome, CancellationToken cancellationToken)
+    {
+        long? version = _versions?.Of(document.Ordinal);
+        if (_versions is not null && version is null)
+        {
+            Refuse(document, outcome, NoVersion, route.Keeping);
+            return;
+        }
+
+        try
+        {
+            var parent = _parents is null ? default : _parents.Of(document);
+            var (made, droppedBy) = _pipeline!.Run(document, parent, version, outcome.Unit.Index.Name, route, cancellationToken);
+            if (droppedBy is not null)
+            {
+                Skip(outcome, SkipReason.Dropped(droppedBy));
+                return;
+            }
+
+            outcome.Added += made.Count - 1;
+            foreach (var one in made)
+            {
+                _waiting.Enqueue(one);
+            }
+        }
+        catch (ItemTransformException e)
+        {
+            _pipeline!.Failed(e);
+            Refuse(document, outcome, new BulkItemFailure(0, 0, TransformFailed, e.Message), route.Keeping, version ?? 0);
+        }
+    }
+
+    /// <summary>Puts what waits into a body, as far as there is room.</summary>
+    private Pause? AddWaiting(BulkBody filling)
+    {
+        while (_waiting.TryPeek(out var made))
+        {
+            if (PauseBefore(made.Document, filling, made.Line) is { } pause)
+            {
+                return pause;
+            }
+
+            filling.Add(made.Document, made.Version, made.Line);
+            _waiting.Dequeue();
+        }
+
+        return null;
+    }
+
+    private void Skip(UnitOutcome outcome, string reason)
+    {
+        outcome.Skip(reason);
+        counters.Skipped(reason);
     }
 
     /// <summary>Gives a document JSON as its source; one that has no JSON is refused.</summary>
@@ -231,10 +331,11 @@ internal sealed class Worker(Snapshot snapshot, BulkSender sender, BodyPool bodi
     }
 
     /// <summary>Keeps a document that no bulk request can carry.</summary>
-    private void Refuse(in SourceDocument document, UnitOutcome outcome, BulkItemFailure failure)
+    private void Refuse(in SourceDocument document, UnitOutcome outcome, BulkItemFailure failure, ActionLine? line = null, long version = 0)
     {
         _unsendable.Clear();
-        _unsendable.AddRaw(document);
+        _unsendable.Line = line ?? _line;
+        _unsendable.AddRaw(document, version);
         Settle(outcome, sender.Refuse(outcome.Unit.Index.Name, _unsendable, _failures!, 0, failure));
     }
 
@@ -252,6 +353,11 @@ internal sealed class Worker(Snapshot snapshot, BulkSender sender, BodyPool bodi
         foreach (var (reason, count) in result.Skipped)
         {
             outcome.Skip(reason, count);
+        }
+
+        foreach (var (index, count) in result.Elsewhere)
+        {
+            outcome.Place(index, count);
         }
     }
 }

@@ -3,6 +3,7 @@ using Ferry.Cli.Terminal;
 using Ferry.Clusters;
 using Ferry.Lucene;
 using Ferry.Snapshots;
+using Ferry.Transforms.Scripts;
 
 namespace Ferry.Cli;
 
@@ -26,7 +27,7 @@ public sealed class CommandHost(Output output, TimeProvider time)
             Output.Warn("interrupted");
             return interruption.ExitCode;
         }
-        catch (Exception e) when (e is SnapshotException or IndexFormatException)
+        catch (Exception e) when (e is SnapshotException or IndexFormatException or SourceException)
         {
             Output.Error(e.Message);
             return ExitCode.SourceUnreadable;
@@ -41,7 +42,7 @@ public sealed class CommandHost(Output output, TimeProvider time)
             Output.Error(e.Message);
             return e.Problem == StateProblem.Unreachable ? ExitCode.StateFailed : ExitCode.Usage;
         }
-        catch (UsageException e)
+        catch (Exception e) when (e is UsageException or ItemTransformException)
         {
             Output.Error(e.Message);
             return ExitCode.Usage;

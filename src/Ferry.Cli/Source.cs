@@ -25,7 +25,7 @@ public sealed class Source : IDisposable
     /// <summary>Opens a snapshot of the repository in a store, which is disposed with it.</summary>
     /// <exception cref="SnapshotException">Something of it is not there or cannot be read.</exception>
     public static async ValueTask<Source> OpenAsync(
-        IBlobStore store, string snapshotName, IReadOnlyList<string> patterns, CancellationToken cancellationToken)
+        IBlobStore store, string snapshotName, IReadOnlyList<NamePattern> patterns, CancellationToken cancellationToken)
     {
         try
         {

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Ferry.Clusters.Auth;
+using Ferry.Clusters.Tls;
 
 namespace Ferry.Clusters;
 
@@ -20,43 +22,34 @@ public sealed class ClusterClient : IDisposable
     private readonly ClusterOptions _options;
     private readonly Secrets _secrets;
     private readonly TimeProvider _time;
+    private readonly ServerCertificateCheck _certificates;
+    private volatile bool _hasAnswered;
 
     public ClusterClient(ClusterOptions options, TimeProvider time)
     {
         _options = options;
         _secrets = new Secrets(options);
         _time = time;
-        var handler = new SocketsHttpHandler
-        {
-            AutomaticDecompression = DecompressionMethods.GZip,
-            ConnectTimeout = options.ConnectTimeout,
-            UseCookies = false,
-
-            // Following would turn a POST into a GET, whose answer says nothing of the documents.
-            AllowAutoRedirect = false,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-        };
-        _http = new HttpClient(handler)
+        _certificates = new ServerCertificateCheck(options, time);
+        _http = new HttpClient(CreateHandler())
         {
             BaseAddress = options.Uri,
             Timeout = System.Threading.Timeout.InfiniteTimeSpan,
             MaxResponseContentBufferSize = LargestAnswer,
         };
-        if (_secrets.Basic is { } credentials)
+        if (options.Auth.Header is { } header)
         {
-            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", credentials);
+            _http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", header);
         }
     }
 
     public Uri Uri => _http.BaseAddress!;
 
-    /// <summary>The answer of <c>GET /</c>.</summary>
-    public async ValueTask<ClusterInfo> GetInfoAsync(CancellationToken cancellationToken)
-    {
-        using var answer = await SendJsonAsync(HttpMethod.Get, "", null, cancellationToken);
-        return ClusterInfo.Parse(answer.RootElement)
-            ?? throw new ClusterException(ClusterProblem.Garbled, $"{Uri} answers, but not as a search cluster does. Is the address right?");
-    }
+    /// <summary>The certificate that the cluster showed last; null before the first request, and without TLS.</summary>
+    public ServerCertificate? Certificate => _certificates.Seen;
+
+    /// <summary>What the cluster is: what it answers to <c>GET /</c>, and more where that is not enough.</summary>
+    public ValueTask<ClusterInfo> GetInfoAsync(CancellationToken cancellationToken) => Detection.DetectAsync(this, _options.Auth, cancellationToken);
 
     /// <summary>Whether an index, alias or data stream of that name exists.</summary>
     public async ValueTask<bool> ExistsAsync(string index, CancellationToken cancellationToken)
@@ -181,6 +174,32 @@ public sealed class ClusterClient : IDisposable
         return (status, ReadJson(answer, path));
     }
 
+    /// <summary>Sends a request as a user wrote it, and gives back whatever the cluster answers.</summary>
+    public async ValueTask<ClusterAnswer> ExchangeAsync(ClusterRequest request, CancellationToken cancellationToken)
+    {
+        using var content = request.Body is { } bytes ? new ReadOnlyMemoryContent(bytes) : null;
+        if (content is not null)
+        {
+            content.Headers.ContentType = request.Path.Contains("_bulk", StringComparison.Ordinal) ? NdJson : Json;
+        }
+
+        using var message = new HttpRequestMessage(request.Method, request.Path) { Content = content };
+        foreach (var (name, value) in request.Headers ?? [])
+        {
+            content?.Headers.Remove(name);
+            if (!message.Headers.TryAddWithoutValidation(name, value))
+            {
+                content?.Headers.TryAddWithoutValidation(name, value);
+            }
+        }
+
+        var (response, answer) = await SendAsync(message, cancellationToken);
+        using (response)
+        {
+            return new ClusterAnswer(response.StatusCode, answer);
+        }
+    }
+
     /// <summary>Asks for documents of an index, each under its routing.</summary>
     /// <returns>One item a document, in the same order; those that the cluster could not look for have an error.</returns>
     public async ValueTask<IReadOnlyList<MultiGetItem>> MultiGetAsync(
@@ -249,24 +268,58 @@ public sealed class ClusterClient : IDisposable
         }
     }
 
-    /// <summary>Sends a request and reads the whole answer, so that the time limit covers it.</summary>
+    private HttpMessageHandler CreateHandler()
+    {
+        var sockets = new SocketsHttpHandler
+        {
+            AutomaticDecompression = DecompressionMethods.GZip,
+            ConnectTimeout = _options.ConnectTimeout,
+            UseCookies = false,
+
+            // Following would turn a POST into a GET, whose answer says nothing of the documents.
+            AllowAutoRedirect = false,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+            SslOptions = _certificates.ToOptions(),
+        };
+        if (_options.Proxy is { } proxy)
+        {
+            sockets.Proxy = proxy.ToWebProxy();
+            sockets.UseProxy = sockets.Proxy is not null;
+        }
+
+        return _options.Auth is ClusterAuth.SigV4 aws
+            ? new SigV4Handler(aws, new AwsCredentialChain(aws).GetAsync, _secrets, _time, sockets)
+            : sockets;
+    }
+
     private async ValueTask<(HttpStatusCode Status, byte[] Answer)> SendAsync(
         HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken, HttpStatusCode? allowed = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
+        var (response, answer) = await SendAsync(request, cancellationToken);
+        using (response)
+        {
+            return response.IsSuccessStatusCode || response.StatusCode == allowed
+                ? (response.StatusCode, answer)
+                : throw Refusal.Of(Uri, $"{method} /{path}", response, answer, _options.Auth, _secrets, _time.GetUtcNow());
+        }
+    }
+
+    /// <summary>Sends a request and reads the whole answer, so that the time limit covers it.</summary>
+    private async ValueTask<(HttpResponseMessage Response, byte[] Answer)> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var name = $"{request.Method} /{request.RequestUri}";
         using var timeout = new CancellationTokenSource(_options.Timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead, either.Token);
-            var answer = await response.Content.ReadAsByteArrayAsync(either.Token);
-            return response.IsSuccessStatusCode || response.StatusCode == allowed
-                ? (response.StatusCode, answer)
-                : throw Refusal.Of(Uri, $"{method} /{path}", response, answer, _secrets, _time.GetUtcNow());
+            var response = await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead, either.Token);
+            _hasAnswered = true;
+            return (response, await response.Content.ReadAsByteArrayAsync(either.Token));
         }
         catch (OperationCanceledException e) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw RequestFailure.Timeout(Uri, $"{method} /{path}", _options.Timeout, e);
+            throw RequestFailure.Timeout(Uri, name, _options.Timeout, e);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -274,7 +327,7 @@ public sealed class ClusterClient : IDisposable
         }
         catch (Exception e) when (RequestFailure.IsKnown(e))
         {
-            throw RequestFailure.Of(Uri, $"{method} /{path}", e);
+            throw RequestFailure.Of(_options, name, _certificates.WantsOwn && !_hasAnswered, e);
         }
     }
 }

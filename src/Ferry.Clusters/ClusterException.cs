@@ -6,8 +6,14 @@ public enum ClusterProblem
     /// <summary>No connection: name not resolved, refused, TLS not agreed on.</summary>
     Unreachable,
 
+    /// <summary>The certificate of the cluster is not accepted here, or that of the client not there.</summary>
+    Untrusted,
+
     /// <summary>The connection broke, or no answer came in time; whether the request took effect is unknown.</summary>
     ConnectionLost,
+
+    /// <summary>There are no credentials to sign requests with; none was sent.</summary>
+    CredentialsMissing,
 
     /// <summary>401: no or wrong credentials.</summary>
     Unauthenticated,
@@ -29,6 +35,9 @@ public enum ClusterProblem
 
     /// <summary>The answer is not what a search cluster gives.</summary>
     Garbled,
+
+    /// <summary>It is a cluster of a version, or kind, that nothing here can speak to.</summary>
+    Unsupported,
 }
 
 /// <summary>A request to a cluster failed. The message names request, cluster, answer and remedy, without secrets.</summary>

@@ -1,25 +1,19 @@
-using System.Text.Json;
-
 namespace Ferry.Clusters;
 
 /// <summary>What a cluster says of itself.</summary>
 /// <param name="Name">Name of the cluster.</param>
-/// <param name="Distribution">"opensearch" or "elasticsearch".</param>
-/// <param name="Version">As "2.19.4".</param>
+/// <param name="Version">What its features depend on.</param>
+/// <param name="Number">The version as it says it, as "2.19.4" or "8.0.0-rc1"; empty for Serverless.</param>
 /// <param name="Uuid">What tells the cluster from any other, at whatever address; null if it does not say.</param>
-public sealed record ClusterInfo(string Name, string Distribution, string Version, string? Uuid)
+public sealed record ClusterInfo(string Name, ClusterVersion Version, string Number, string? Uuid)
 {
-    internal static ClusterInfo? Parse(JsonElement answer) =>
-        answer.ValueKind == JsonValueKind.Object
-        && answer.TryGetProperty("version", out var version)
-        && version.ValueKind == JsonValueKind.Object
-        && version.TryGetProperty("number", out var number)
-            ? new ClusterInfo(
-                answer.TryGetProperty("cluster_name", out var name) ? name.Text() : "",
-                version.TryGetProperty("distribution", out var distribution) ? distribution.Text() : "elasticsearch",
-                number.Text(),
-                answer.TryGetProperty("cluster_uuid", out var uuid) && uuid.Text() is { Length: > 0 } text and not "_na_" ? text : null)
-            : null;
+    /// <summary>Whether it is an OpenSearch that says it were Elasticsearch 7.10.2, for clients that know nothing else.</summary>
+    public bool IsInCompatibilityMode { get; init; }
 
-    public override string ToString() => $"{(Distribution == "opensearch" ? "OpenSearch" : "Elasticsearch")} {Version}";
+    /// <summary>What is to be said of a version that is newer than those that this program was tested with; null for others.</summary>
+    public string? Doubt => Version.IsNewerThanKnown
+        ? $"{this} is newer than what Ferry was tested with (Elasticsearch 1 to 9, OpenSearch 1 to 3): it is treated like the newest of those"
+        : null;
+
+    public override string ToString() => Version.Flavour == Flavour.Serverless ? Version.ToString() : $"{Version.Flavour} {Number}";
 }

@@ -1,3 +1,6 @@
+using Ferry.Clusters.Auth;
+using Ferry.Clusters.Tls;
+
 namespace Ferry.Clusters;
 
 /// <summary>Where a cluster is and how to speak to it.</summary>
@@ -6,10 +9,14 @@ public sealed record ClusterOptions
     /// <summary>http or https, with an optional path prefix.</summary>
     public required Uri Uri { get; init; }
 
-    /// <summary>For HTTP basic authentication.</summary>
-    public string? Username { get; init; }
+    /// <summary>Who asks.</summary>
+    public ClusterAuth Auth { get; init; } = ClusterAuth.None;
 
-    public string? Password { get; init; }
+    /// <summary>Whose certificates are trusted, and which one is shown.</summary>
+    public ClusterTls Tls { get; init; } = ClusterTls.Default;
+
+    /// <summary>Null for what HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY of the environment say.</summary>
+    public ClusterProxy? Proxy { get; init; }
 
     /// <summary>Longest wait for the answer to one request.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);

@@ -20,6 +20,17 @@ public readonly partial record struct ClusterVersion(Flavour Flavour, int Major,
 {
     private (int, int, int) Number => (Major, Minor, Patch);
 
+    /// <summary>What it can do.</summary>
+    public Capabilities Capabilities => new(this);
+
+    /// <summary>Whether it came out after those that Ferry was tested with.</summary>
+    public bool IsNewerThanKnown => Flavour switch
+    {
+        Flavour.Elasticsearch => Major > 9,
+        Flavour.OpenSearch => Major > 3,
+        _ => false,
+    };
+
     /// <summary>Elasticsearch before a version.</summary>
     public bool IsElasticsearchBefore(int major, int minor = 0) =>
         Flavour == Flavour.Elasticsearch && Number.CompareTo((major, minor, 0)) < 0;

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Ferry.Clusters.Auth;
 
 namespace Ferry.Clusters;
 
@@ -13,15 +14,18 @@ internal static class Refusal
     /// <param name="request">As "POST /index/_bulk".</param>
     /// <param name="response">Its head.</param>
     /// <param name="answer">Its content.</param>
+    /// <param name="auth">What the cluster may not have taken.</param>
     /// <param name="secrets">What the answer may repeat, but the message must not.</param>
     /// <param name="now">For a Retry-After that is a date.</param>
-    public static ClusterException Of(Uri uri, string request, HttpResponseMessage response, byte[] answer, Secrets secrets, DateTimeOffset now)
+    public static ClusterException Of(Uri uri, string request, HttpResponseMessage response, byte[] answer, ClusterAuth auth, Secrets secrets, DateTimeOffset now)
     {
         var status = (int)response.StatusCode;
         var (problem, remedy) = status switch
         {
             >= 300 and < 400 => (ClusterProblem.Rejected, $"It redirects to {response.Headers.Location}; give that address if it is the cluster's."),
-            401 => (ClusterProblem.Unauthenticated, "Check user name and password."),
+            401 => (ClusterProblem.Unauthenticated, auth.Remedy),
+            403 when auth is ClusterAuth.SigV4 => (ClusterProblem.Forbidden, auth.Remedy),
+            407 => (ClusterProblem.Unauthenticated, "The proxy wants a user: http://user:password@proxy:port."),
             403 => (ClusterProblem.Forbidden, "The user needs more rights there, or a block on the index or cluster must be lifted."),
             413 => (ClusterProblem.TooLarge, "The request is larger than the cluster, or a proxy in front of it, allows."),
             429 => (ClusterProblem.Throttled, "It has too much to do."),

@@ -1,19 +1,35 @@
-using System.Text;
+using System.Collections.Concurrent;
 
 namespace Ferry.Clusters;
 
 /// <summary>What must not get into messages, although a server's error page may repeat the request.</summary>
-internal sealed class Secrets(ClusterOptions options)
+internal sealed class Secrets
 {
     private const string Hidden = "***";
 
-    /// <summary>The value of a basic Authorization header; null without a user.</summary>
-    public string? Basic { get; } =
-        options.Username is null ? null : Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.Username}:{options.Password}"));
+    private readonly ConcurrentDictionary<string, bool> _texts = new();
 
-    public string Hide(string text)
+    public Secrets(ClusterOptions options)
     {
-        text = Basic is null ? text : text.Replace(Basic, Hidden, StringComparison.Ordinal);
-        return string.IsNullOrEmpty(options.Password) ? text : text.Replace(options.Password, Hidden, StringComparison.Ordinal);
+        foreach (var text in options.Auth.Secrets)
+        {
+            Add(text);
+        }
+
+        // The password of a proxy, as it stands in the address.
+        if (options.Proxy?.Uri?.UserInfo is { Length: > 0 } user)
+        {
+            Add(user);
+        }
     }
+
+    public void Add(string text)
+    {
+        if (text.Length > 0)
+        {
+            _texts.TryAdd(text, true);
+        }
+    }
+
+    public string Hide(string text) => _texts.Keys.Aggregate(text, (hidden, secret) => hidden.Replace(secret, Hidden, StringComparison.Ordinal));
 }

@@ -1,74 +1,43 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Ferry.Clusters;
+using Ferry.Metadata.Migration;
+using Ferry.Metadata.Target;
 using Ferry.Snapshots;
+using Ferry.Transforms;
 
 namespace Ferry.Metadata;
 
 /// <summary>What was done so that an index exists on the target.</summary>
-/// <param name="Index">Name of the index.</param>
+/// <param name="Index">Its name on the target.</param>
 /// <param name="Existed">It was there before, and is left as it is.</param>
-/// <param name="Changes">How its definition had to differ from the source's, in words.</param>
+/// <param name="Changes">How its definition had to differ from the source's.</param>
 /// <param name="Refusal">Why the index could not be made; null if it is there.</param>
-public sealed record CreatedIndex(string Index, bool Existed, IReadOnlyList<string> Changes, string? Refusal);
+public sealed record CreatedIndex(string Index, bool Existed, IReadOnlyList<Change> Changes, string? Refusal);
 
-/// <summary>Creates the indices that a target lacks.</summary>
-public sealed class IndexCreator(ClusterClient target, RetryPolicy retries)
+/// <summary>Creates the indices that a target lacks, for the documents of a backfill.</summary>
+public sealed class IndexCreator(TargetObjects target, TransformChain chain, ClusterVersion source)
 {
+    private readonly Mending _mending = new(target);
+
+    /// <summary>One index of the source is one of the target, several where its types are split, or none where they go nowhere.</summary>
     /// <exception cref="ClusterException">The target cannot be reached, or refuses the user.</exception>
-    public async ValueTask<CreatedIndex> EnsureAsync(IndexMetadata index, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<CreatedIndex>> EnsureAsync(IndexMetadata index, CancellationToken cancellationToken)
     {
-        if (await retries.RunAsync(cancel => target.ExistsAsync(index.Name, cancel), cancellationToken))
+        var created = new List<CreatedIndex>();
+        foreach (var wanted in chain.Run(IndexDefinition.From(index, source), cancellationToken).Where(wanted => wanted.Dropped is null))
         {
-            return new CreatedIndex(index.Name, Existed: true, [], null);
+            var name = wanted.Definition.Name;
+            created.Add(
+                await target.FindAsync(DefinitionKind.Index, name, cancellationToken) is not null ? new CreatedIndex(name, Existed: true, [], null)
+                : wanted.Refusal is { } refusal ? new CreatedIndex(name, Existed: false, wanted.Changes, refusal)
+                : await CreateAsync(wanted, cancellationToken));
         }
 
-        JsonObject definition;
-        try
-        {
-            definition = IndexDefinition.From(index);
-        }
-        catch (NotSupportedException e)
-        {
-            return new CreatedIndex(index.Name, Existed: false, [], e.Message);
-        }
-
-        return await CreateAsync(index.Name, definition, cancellationToken);
+        return created;
     }
 
-    /// <summary>Every round changes the definition, which ends when nothing is left to change.</summary>
-    private async ValueTask<CreatedIndex> CreateAsync(string index, JsonObject definition, CancellationToken cancellationToken)
+    private async ValueTask<CreatedIndex> CreateAsync(TransformedDefinition wanted, CancellationToken cancellationToken)
     {
-        var changes = new List<string>();
-        while (true)
-        {
-            try
-            {
-                var body = JsonSerializer.SerializeToUtf8Bytes(definition);
-                await retries.RunAsync(
-                    async cancel =>
-                    {
-                        await target.CreateIndexAsync(index, body, cancel);
-                        return true;
-                    },
-                    cancellationToken);
-                return new CreatedIndex(index, Existed: false, changes, null);
-            }
-            catch (ClusterException e) when (e.Problem == ClusterProblem.Rejected)
-            {
-                if (await target.ExistsAsync(index, cancellationToken))
-                {
-                    // An earlier attempt took effect although its answer got lost.
-                    return new CreatedIndex(index, Existed: false, changes, null);
-                }
-
-                if (DefinitionRepair.Apply(definition, e.Message) is not { } change)
-                {
-                    return new CreatedIndex(index, Existed: false, changes, e.Message);
-                }
-
-                changes.Add(change);
-            }
-        }
+        var made = await _mending.PutAsync(wanted.Definition, cancellationToken);
+        return new CreatedIndex(wanted.Definition.Name, Existed: false, [.. wanted.Changes, .. made.Changes], made.Refusal);
     }
 }

@@ -1,54 +1,37 @@
 using System.Text.Json.Nodes;
+using Ferry.Clusters;
+using Ferry.Metadata.Reading;
 using Ferry.Snapshots;
+using Ferry.Transforms;
 
 namespace Ferry.Metadata;
 
 /// <summary>
-/// The body of a create-index request for a target, from the definition in a snapshot: what decides where documents go and whether
-/// they are accepted (shards, routing, mappings, analysis, mapping limits), and nothing else.
+/// The definition of an index for a backfill that finds none on the target: what decides where documents go and whether they are accepted
+/// (shards, routing, mappings, analysis, mapping limits), and nothing else. All of it is brought by <see cref="Migration.MetadataMigration"/>.
 /// </summary>
 public static class IndexDefinition
 {
     private static readonly string[] CarriedPrefixes = ["index.analysis.", "index.similarity.", "index.mapping.", "index.max_"];
 
-    private static readonly string[] CarriedSettings = ["index.number_of_replicas", "index.routing_partition_size", "index.knn"];
+    private static readonly string[] CarriedSettings =
+        ["index.number_of_shards", "index.number_of_routing_shards", "index.number_of_replicas", "index.routing_partition_size", "index.knn"];
 
-    private static readonly string[] SourceOnlySettings = ["index.mapping.single_type"];
-
-    /// <exception cref="NotSupportedException">The index has more than one mapping type.</exception>
-    public static JsonObject From(IndexMetadata index)
+    /// <param name="index">The index as the snapshot has it.</param>
+    /// <param name="version">The version of the server that took the snapshot.</param>
+    public static Definition From(IndexMetadata index, ClusterVersion version)
     {
-        var settings = new JsonObject
+        var definition = SnapshotMetadataReader.IndexOf(index, version);
+        var settings = definition.Body["settings"]!.AsObject();
+        foreach (var setting in settings.Select(setting => setting.Key).Where(setting => !IsCarried(setting)).ToList())
         {
-            ["index.number_of_shards"] = index.NumberOfShards,
-            // Decides, with the number of shards, to which shard an id or routing value belongs.
-            ["index.number_of_routing_shards"] = index.RoutingNumShards,
-        };
-        foreach (var setting in index.Definition.GetProperty("settings").EnumerateObject())
-        {
-            if (IsCarried(setting.Name))
-            {
-                settings[setting.Name] = JsonNode.Parse(setting.Value.GetRawText());
-            }
+            settings.Remove(setting);
         }
 
-        return new JsonObject { ["settings"] = settings, ["mappings"] = Mappings(index) };
+        definition.Body["aliases"] = new JsonObject();
+        return definition;
     }
 
     private static bool IsCarried(string setting) =>
-        !SourceOnlySettings.Contains(setting)
-        && (CarriedSettings.Contains(setting) || CarriedPrefixes.Any(prefix => setting.StartsWith(prefix, StringComparison.Ordinal)));
-
-    private static JsonObject Mappings(IndexMetadata index)
-    {
-        // "_default_" is what types made later would have begun with; no document is of it.
-        var types = index.Mappings.Where(mapping => mapping.Type != "_default_").ToList();
-        return types.Count switch
-        {
-            0 => [],
-            1 => JsonNode.Parse(types[0].Mapping.GetRawText())!.AsObject(),
-            _ => throw new NotSupportedException(
-                $"'{index.Name}' has {types.Count} mapping types ({string.Join(", ", types.Select(m => m.Type))}); create the index on the target first"),
-        };
-    }
+        CarriedSettings.Contains(setting) || CarriedPrefixes.Any(prefix => setting.StartsWith(prefix, StringComparison.Ordinal));
 }

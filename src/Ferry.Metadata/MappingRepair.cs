@@ -68,8 +68,12 @@ internal static class MappingRepair
         return removed.Count == 0 ? null : $"parameters that the target does not have are left out: {string.Join(", ", removed)}";
     }
 
+    /// <summary>What holds fields is not a parameter but a mapping type, and with it all of the mapping would be left out.</summary>
     private static List<string> Listed(JsonObject node, string list) =>
-        [.. node.Select(parameter => parameter.Key).Where(name => list.Contains($"[{name} : ", StringComparison.Ordinal))];
+    [
+        .. node.Where(parameter => list.Contains($"[{parameter.Key} : ", StringComparison.Ordinal) && (parameter.Value as JsonObject)?.ContainsKey("properties") != true)
+            .Select(parameter => parameter.Key),
+    ];
 
     private static string? NotConfigurable(JsonObject mappings, Match match)
     {

@@ -10,6 +10,7 @@ internal static class SettingsRepair
     private static readonly Complaint<JsonObject>[] Known =
     [
         new(@"unknown setting \[(?<name>[^\]]+)\]", Unknown),
+        new(@"private index setting \[(?<name>[^\]]+)\] can not be set explicitly", Unknown),
         new(@"Failed to parse value \[(?<value>[^\]]*)\] for setting \[(?<name>[^\]]+)\]", BadValue),
         new(@"but was \[(?<value>\d+)\]\. This limit can be set by changing the \[(?<name>index\.[\w.]+)\] index level setting", Limit),
         new(@"Unknown Similarity type \[(?<type>[^\]]+)\] for \[(?<name>[^\]]+)\]", UnknownSimilarity),

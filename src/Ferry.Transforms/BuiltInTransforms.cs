@@ -6,6 +6,7 @@ public static class BuiltInTransforms
     public static IReadOnlyList<Transform> List { get; } =
     [
         Types.MappingTypes.Transform,
+        Aliases.AliasNames.Transform,
         .. Mappings.MappingTransforms.List,
         .. Analysis.AnalysisTransforms.List,
         .. Settings.SettingTransforms.List,

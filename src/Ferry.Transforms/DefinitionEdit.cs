@@ -72,9 +72,9 @@ public sealed class DefinitionEdit(Definition definition, TransformContext conte
     }
 
     /// <summary>Changes the key of a value and keeps its place among the others.</summary>
-    public void RenameKey(JsonObject parent, string key, string newKey, string? note = null)
+    public void RenameKey(JsonObject parent, string key, string newKey, string? note = null, Loss loss = Loss.None)
     {
-        Record(JsonPointer.Child(parent, key), key, newKey, Loss.None, note);
+        Record(JsonPointer.Child(parent, key), key, newKey, loss, note);
         var position = parent.IndexOf(key);
         var value = parent[key];
         parent.RemoveAt(position);

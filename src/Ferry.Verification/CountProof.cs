@@ -6,22 +6,31 @@ namespace Ferry.Verification;
 /// <summary>The proof for one index: what must be on the target, against what the target counts.</summary>
 /// <param name="Index">Name of the index.</param>
 /// <param name="LiveDocs">Live root documents in the snapshot.</param>
-/// <param name="Tally">The ledger of the backfill; null if there is none, and only counts are compared.</param>
+/// <param name="Tally">The ledger of the backfill; null if there is none, or none of an index of that name.</param>
 /// <param name="Problems">What kept documents from being read or trusted, in words.</param>
 /// <param name="Count">What the target counts.</param>
 public sealed record IndexProof(string Index, long LiveDocs, IndexTally? Tally, IReadOnlyList<string> Problems, TargetCount Count)
 {
+    /// <summary>Documents that came into it from indices of other names.</summary>
+    public long Incoming { get; init; }
+
+    /// <summary>Documents of the index that are on the target under another name.</summary>
+    public long Outgoing => Tally?.ArrivedElsewhere ?? 0;
+
+    /// <summary>Whether there need not be such an index, because all of its documents are elsewhere.</summary>
+    public bool IsElsewhere => Outgoing > 0 && Outgoing == Tally!.Arrived && Incoming == 0;
+
     /// <summary>Writes and deletions on the target since the backfill was counted; null if that is not known.</summary>
     public long? LaterWrites { get; init; }
 
     /// <summary>Documents more (+) or fewer (-) on the target than are live in the snapshot; null if they were not counted.</summary>
     public long? Difference => Count.IsKnown ? (Count.Docs ?? 0) - LiveDocs : null;
 
-    /// <summary>The part of <see cref="Difference"/> that failed, skipped and unread documents do not explain.</summary>
-    public long? Unexplained => Difference + (Tally is null ? 0 : Tally.Failed + Tally.SkippedAbsent + Tally.Unread);
+    /// <summary>The part of <see cref="Difference"/> that failed, skipped, unread, added and moved documents do not explain.</summary>
+    public long? Unexplained => Difference + Outgoing - Incoming + (Tally is null ? 0 : Tally.Failed + Tally.SkippedAbsent + Tally.Unread - Tally.Added);
 
     /// <summary>Every document that could be sent is there, and nothing else is.</summary>
-    public bool IsProven => Problems.Count == 0 && Count.Docs is not null && Unexplained == 0 && Tally is not { IsComplete: false };
+    public bool IsProven => Problems.Count == 0 && (Count.Docs is not null || (Count.IsKnown && IsElsewhere)) && Unexplained == 0 && Tally is not { IsComplete: false };
 }
 
 /// <summary>What a target counts.</summary>

@@ -4,8 +4,11 @@ using Ferry.Backfill.Failures;
 using Ferry.Backfill.Planning;
 using Ferry.Backfill.Sending;
 using Ferry.Backfill.State;
+using Ferry.Backfill.Transforming;
 using Ferry.Clusters;
 using Ferry.Metadata;
+using Ferry.Metadata.Target;
+using Ferry.Transforms;
 using Ferry.Snapshots;
 using Ferry.Snapshots.Blobs;
 using Ferry.TestKit;
@@ -61,6 +64,8 @@ internal sealed class Moving : IDisposable
 
     public SendOptions Send { get; set; } = new() { BulkBytes = 1 << 14 };
 
+    public DocumentTransforms Transforms { get; set; } = new();
+
     public static async Task<Moving> OpenAsync(string version, string name, int workers = 2)
     {
         var moving = new Moving(Fixtures.Case(version, name)) { Workers = workers };
@@ -82,9 +87,12 @@ internal sealed class Moving : IDisposable
 
     public static async Task CreateIndicesAsync(ClusterClient target, BackfillPlan plan)
     {
+        var source = new ClusterVersion(Flavour.Elasticsearch, 7, 10, 2);
+        var version = (await target.GetInfoAsync(None)).Version;
+        var creator = new IndexCreator(new TargetObjects(target, Target.Retries, version), new TransformChain(new TransformContext(source, version)), source);
         foreach (var index in plan.Indices)
         {
-            Assert.Null((await new IndexCreator(target, Target.Retries).EnsureAsync(index.Metadata!, None)).Refusal);
+            Assert.All(await creator.EnsureAsync(index.Metadata!, None), created => Assert.Null(created.Refusal));
         }
     }
 
@@ -106,7 +114,7 @@ internal sealed class Moving : IDisposable
         Ledger ledger;
         await using (var state = await WorkState.JoinAsync(store, [], StateOptions, _ => ValueTask.FromResult(plan), None))
         {
-            var run = new BackfillRun(Snapshot, state, new BackfillOptions { Workers = Workers, Send = Send });
+            var run = new BackfillRun(Snapshot, state, new BackfillOptions { Workers = Workers, Send = Send, Transforms = Transforms });
             started?.Invoke(run);
             result = await run.RunAsync(target, retries ?? Target.Retries, new FailureFolder(FailuresPath), cancellationToken);
             ledger = await Ledger.ReadAsync(store, state.Run, None);
@@ -114,7 +122,7 @@ internal sealed class Moving : IDisposable
 
         foreach (var tally in ledger.Indices)
         {
-            Assert.Equal(tally.Read, tally.Sent + tally.Failed + tally.SkippedDocs);
+            Assert.Equal(tally.Read + tally.Added, tally.Sent + tally.Failed + tally.SkippedDocs);
             Assert.Equal(tally.LiveDocs, tally.Read + tally.Unread);
         }
 
@@ -181,11 +189,12 @@ internal sealed class Moving : IDisposable
         throw new InvalidOperationException("No file has the source in full.");
     }
 
-    private IEnumerable<JsonElement> ExpectedLines(string index) =>
+    /// <summary>The lines that say what an index of the source holds.</summary>
+    public IEnumerable<JsonElement> ExpectedLines(string index) =>
         _fixture.ExpectedDocuments().Select(line => JsonElement.Parse(line.Span))
             .Where(d => d.GetProperty("snapshot").GetString() == Snapshot.Info.Name && d.GetProperty("index").GetString() == index);
 
-    private static string Key(JsonElement line) =>
+    public static string Key(JsonElement line) =>
         Target.Key(line.GetProperty("id").GetString()!, line.TryGetProperty("routing", out var routing) ? routing.GetString() : null);
 
     public void Dispose()

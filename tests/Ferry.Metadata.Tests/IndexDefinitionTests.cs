@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Ferry.Clusters;
 using Ferry.Snapshots;
 
 namespace Ferry.Metadata.Tests;
@@ -9,7 +10,7 @@ public sealed class IndexDefinitionTests
     [Fact]
     public void It_has_what_decides_where_documents_go_and_whether_they_are_accepted()
     {
-        var definition = IndexDefinition.From(Index(
+        var definition = From(Index(
             """
             {
               "index.number_of_replicas": "1", "index.routing_partition_size": "2", "index.knn": "true",
@@ -30,7 +31,8 @@ public sealed class IndexDefinitionTests
                 "index.analysis.analyzer.a.tokenizer": "standard", "index.analysis.analyzer.a.filter": ["lowercase", "stop"],
                 "index.similarity.s.type": "boolean"
               },
-              "mappings": { "properties": { "a": { "type": "keyword" } } }
+              "mappings": { "properties": { "a": { "type": "keyword" } } },
+              "aliases": {}
             }
             """,
             definition);
@@ -44,29 +46,25 @@ public sealed class IndexDefinitionTests
     [InlineData("index.lifecycle.name")]
     [InlineData("index.sort.field")]
     [InlineData("index.append_only.enabled")]
-    [InlineData("index.mapping.single_type")]
     public void It_has_nothing_else(string setting)
     {
-        var definition = IndexDefinition.From(Index($$"""{"{{setting}}": "1"}"""));
+        var definition = From(Index($$"""{"{{setting}}": "1"}"""));
 
-        AssertJson("""{"settings":{"index.number_of_shards":2,"index.number_of_routing_shards":8},"mappings":{}}""", definition);
+        AssertJson("""{"settings":{"index.number_of_shards":2,"index.number_of_routing_shards":8},"mappings":{},"aliases":{}}""", definition);
     }
 
     [Fact]
-    public void The_name_of_a_single_type_is_dropped_and_the_default_mapping_with_it()
+    public void Types_are_kept_for_the_transforms_to_decide()
     {
-        var definition = IndexDefinition.From(Index("{}", ("_default_", """{"dynamic":"strict"}"""), ("doc", """{"dynamic":"false"}""")));
+        var index = Index("{}", ("user", """{"dynamic":"strict"}"""), ("tweet", "{}"));
 
-        AssertJson("""{"dynamic":"false"}""", definition["mappings"]!.AsObject());
+        var definition = IndexDefinition.From(index, new ClusterVersion(Flavour.Elasticsearch, 5, 6));
+
+        Assert.True(definition.HasTypes);
+        AssertJson("""{"user":{"dynamic":"strict"},"tweet":{}}""", definition.Body["mappings"]!.AsObject());
     }
 
-    [Fact]
-    public void Several_types_are_refused_by_name()
-    {
-        var refusal = Assert.Throws<NotSupportedException>(() => IndexDefinition.From(Index("{}", ("user", "{}"), ("tweet", "{}"))));
-
-        Assert.Contains("'i' has 2 mapping types (user, tweet)", refusal.Message, StringComparison.Ordinal);
-    }
+    private static JsonObject From(IndexMetadata index) => IndexDefinition.From(index, new ClusterVersion(Flavour.Elasticsearch, 7, 10)).Body;
 
     private static void AssertJson(string expected, JsonObject actual) =>
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), actual), actual.ToJsonString());
@@ -82,6 +80,18 @@ public sealed class IndexDefinitionTests
         Settings = new Dictionary<string, string>(),
         Mappings = [.. mappings.Select(mapping => new TypeMapping(mapping.Type, JsonElement.Parse(mapping.Mapping)))],
         Aliases = JsonElement.Parse("{}"),
-        Definition = JsonElement.Parse($$"""{"settings":{{settings}}}"""),
+        Definition = JsonSerializer.SerializeToElement(new JsonObject
+        {
+            ["settings"] = WithShards(settings),
+            ["mappings"] = new JsonArray([.. mappings.Select(mapping => new JsonObject { [mapping.Type] = JsonNode.Parse(mapping.Mapping) })]),
+            ["aliases"] = new JsonObject { ["left"] = new JsonObject() },
+        }),
     };
+
+    private static JsonObject WithShards(string settings)
+    {
+        var all = JsonNode.Parse(settings)!.AsObject();
+        all["index.number_of_shards"] = 2;
+        return all;
+    }
 }

@@ -27,7 +27,7 @@ public sealed class IndexSelectionTests
     public async Task Every_index_is_either_selected_or_left_out_with_a_reason(string patterns)
     {
         var snapshot = await OpenAsync();
-        var selection = IndexSelection.Of(snapshot, patterns.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        var selection = IndexSelection.Of(snapshot, [.. patterns.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(text => new NamePattern(text))]);
 
         Assert.Equal(
             snapshot.Indices.Select(index => index.Name),
@@ -47,7 +47,7 @@ public sealed class IndexSelectionTests
     }
 
     private static async Task<IndexSelection> SelectAsync(string patterns) =>
-        IndexSelection.Of(await OpenAsync(), patterns.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        IndexSelection.Of(await OpenAsync(), [.. patterns.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(text => new NamePattern(text))]);
 
     private static async Task<Snapshot> OpenAsync()
     {

@@ -11,6 +11,12 @@ public sealed record FailedDocument
     /// <summary>Name at the source.</summary>
     public required string Index { get; init; }
 
+    /// <summary>The index of the target that it was for; null if that has the name at the source.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>Its mapping type at the source, where a transform that failed on it must know it; else null.</summary>
+    public string? MappingType { get; init; }
+
     public required string Id { get; init; }
 
     /// <summary>On the target; null for none.</summary>
@@ -54,7 +60,7 @@ public sealed record FailedDocument
 
     private static FailedDocument Read(ReadOnlyMemory<byte> line)
     {
-        string? index = null, id = null, routing = null, type = null, reason = null;
+        string? index = null, target = null, mappingType = null, id = null, routing = null, type = null, reason = null;
         long? version = null;
         int? status = null;
         ReadOnlyMemory<byte>? json = null, encoded = null;
@@ -69,6 +75,12 @@ public sealed record FailedDocument
             {
                 case "index":
                     index = reader.GetString();
+                    break;
+                case "target":
+                    target = reader.GetString();
+                    break;
+                case "mapping_type":
+                    mappingType = reader.GetString();
                     break;
                 case "id":
                     id = reader.GetString();
@@ -108,6 +120,8 @@ public sealed record FailedDocument
         return new FailedDocument
         {
             Index = index ?? throw Missing("index"),
+            Target = target,
+            MappingType = mappingType,
             Id = id ?? throw Missing("id"),
             Routing = routing,
             Version = version,

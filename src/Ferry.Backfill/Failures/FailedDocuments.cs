@@ -7,7 +7,7 @@ using Ferry.Snapshots.Documents;
 namespace Ferry.Backfill.Failures;
 
 /// <summary>
-/// Writes a file of documents that the target refused: lines of JSON with index, id, routing, version, status, type, reason, whether that is allowed,
+/// Writes a file of documents that the target refused: lines of JSON with index, target (where it differs), id, routing, version, status, type, reason, whether that is allowed,
 /// and source (<c>source_b64</c> where that is not JSON); <see cref="FailedDocument"/> reads them. Made when the first document comes, readable by its
 /// owner only. A file that is not flushed at its end is removed: no row names it. Safe for use by many threads.
 /// </summary>
@@ -153,12 +153,22 @@ public sealed class FailedDocuments(string path) : IDisposable
         return PrivateFolder.Open(Path, FileMode.CreateNew);
     }
 
-    /// <summary>The action line is Ferry's own: {"index":{"_id":…,"routing":…}}, or the same with "create".</summary>
+    /// <summary>The action line is Ferry's own: {"index":{"_index":…,"_type":…,"_id":…,"routing":…}}, or the same with "create".</summary>
     private static void WriteAction(Utf8JsonWriter json, ReadOnlySpan<byte> action)
     {
         var reader = new Utf8JsonReader(action);
         using var parsed = JsonDocument.ParseValue(ref reader);
         var operation = parsed.RootElement.EnumerateObject().First().Value;
+        if (operation.TryGetProperty("_index"u8, out var target))
+        {
+            json.WriteString("target"u8, target.GetString());
+        }
+
+        if (operation.TryGetProperty("_type"u8, out var type))
+        {
+            json.WriteString("mapping_type"u8, type.GetString());
+        }
+
         json.WriteString("id"u8, operation.GetProperty("_id"u8).GetString());
         if (operation.TryGetProperty("routing"u8, out var routing))
         {

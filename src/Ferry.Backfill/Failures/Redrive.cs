@@ -1,6 +1,7 @@
 using Ferry.Backfill.Sending;
 using Ferry.Backfill.State;
 using Ferry.Clusters;
+using Ferry.Transforms.Scripts;
 
 namespace Ferry.Backfill.Failures;
 
@@ -13,6 +14,9 @@ public sealed class Redrive(FailureLedger ledger, FailureFolder folder, BulkSend
 {
     /// <summary>Files at once. Those of one batch go one after another, as they share a document of the work state.</summary>
     public int Workers { get; init; } = 1;
+
+    /// <summary>Users' transforms, for documents on which they failed.</summary>
+    public IReadOnlyList<TransformFactory> Transforms { get; init; } = [];
 
     /// <summary>Told what people should know.</summary>
     public Action<string>? Warn { get; init; }
@@ -58,7 +62,7 @@ public sealed class Redrive(FailureLedger ledger, FailureFolder folder, BulkSend
         }
 
         using var kept = folder.Begin(again);
-        var pass = new RedrivePass(file, kept, new RedriveBody(sender.Options));
+        var pass = new RedrivePass(file, kept, new RedriveBody(sender.Options, Transforms));
         await pass.SendAsync(folder, selection, sender, bodies, counters, cancellationToken);
         if (pass.Taken > 0)
         {

@@ -1,5 +1,6 @@
 using Ferry.Backfill.Sending;
 using Ferry.Backfill.State;
+using Ferry.Backfill.Transforming;
 
 namespace Ferry.Backfill.Failures;
 
@@ -12,6 +13,8 @@ internal sealed class RedrivePass(FailureFile file, FailedDocuments kept, Redriv
     private readonly Counts _read = [];
     private readonly Counts _copied = [];
     private readonly Counts _takenAllowed = [];
+    private SendResult _dropped;
+    private long _added;
     private long _takenFailed;
     private BulkBody? _filling;
 
@@ -34,15 +37,19 @@ internal sealed class RedrivePass(FailureFile file, FailedDocuments kept, Redriv
         }
     }
 
-    /// <summary>The numbers of the unit when the successor takes the file's place. <c>Read = Sent + Failed + Skipped</c> as before.</summary>
+    /// <summary>The numbers of the unit when the successor takes the file's place. <c>Read + Added = Sent + Failed + Skipped</c> as before.</summary>
     /// <param name="successor">Its name.</param>
     public UnitFigures Figures(string successor)
     {
         var skipped = new Counts(file.Figures.Skipped);
         skipped.Change(_takenAllowed.Select(type => KeyValuePair.Create(SkipReason.Allowed(type.Key), -type.Value)));
         skipped.Change(Result.Skipped.Select(skip => KeyValuePair.Create(skip.Key, (long)skip.Value)));
+        var elsewhere = new Counts(file.Figures.Elsewhere);
+        elsewhere.Change(Result.Elsewhere.Select(index => KeyValuePair.Create(index.Key, (long)index.Value)));
         return file.Figures with
         {
+            Added = file.Figures.Added + _added,
+            Elsewhere = elsewhere,
             Sent = file.Figures.Sent + Result.Sent,
             Failed = file.Figures.Failed - _takenFailed + Result.Failed,
             Skipped = skipped,
@@ -80,7 +87,7 @@ internal sealed class RedrivePass(FailureFile file, FailedDocuments kept, Redriv
             }
 
             RequireWhole(folder);
-            Result = await inFlight.SettleAsync();
+            Result = await inFlight.SettleAsync() + _dropped;
         }
         finally
         {
@@ -94,29 +101,23 @@ internal sealed class RedrivePass(FailureFile file, FailedDocuments kept, Redriv
 
     private async ValueTask AddAsync(FailedDocument document, BodyPool bodies, BodiesInFlight inFlight, CancellationToken cancellationToken)
     {
-        RedriveBody.Addition addition;
-        while ((addition = contents.TryAdd(document, _filling!, bodies.MayGrow(_filling!))) is RedriveBody.Addition.BodyIsFull or RedriveBody.Addition.Huge)
-        {
-            if (addition == RedriveBody.Addition.Huge)
-            {
-                await bodies.GrowAsync(_filling!, cancellationToken);
-            }
-            else
-            {
-                inFlight.Send(_filling!);
-                _filling = null;
-                _filling = await bodies.RentAsync(file.Index, cancellationToken);
-            }
-
-            inFlight.ThrowIfFailed();
-        }
-
-        if (addition == RedriveBody.Addition.Unsendable)
+        if (contents.Prepare(document, cancellationToken) is not var (made, droppedBy) || !await AddAsync(made, bodies, inFlight, cancellationToken))
         {
             Unsendable.Change(document.Type, document.IsAllowed ? 0 : 1);
             Keep(document);
+            return;
         }
-        else if (document.IsAllowed)
+
+        if (droppedBy is not null)
+        {
+            _dropped = _dropped.Skip(SkipReason.Dropped(droppedBy));
+        }
+        else
+        {
+            _added += made.Count - 1;
+        }
+
+        if (document.IsAllowed)
         {
             _takenAllowed.Change(document.Type, 1);
         }
@@ -124,6 +125,37 @@ internal sealed class RedrivePass(FailureFile file, FailedDocuments kept, Redriv
         {
             _takenFailed++;
         }
+    }
+
+    /// <summary>Puts what is sent for a document into bodies; false if no body can carry it.</summary>
+    private async ValueTask<bool> AddAsync(IReadOnlyList<TransformedDocument> made, BodyPool bodies, BodiesInFlight inFlight, CancellationToken cancellationToken)
+    {
+        foreach (var one in made)
+        {
+            RedriveBody.Addition addition;
+            while ((addition = contents.TryAdd(one, _filling!, bodies.MayGrow(_filling!))) is RedriveBody.Addition.BodyIsFull or RedriveBody.Addition.Huge)
+            {
+                if (addition == RedriveBody.Addition.Huge)
+                {
+                    await bodies.GrowAsync(_filling!, cancellationToken);
+                }
+                else
+                {
+                    inFlight.Send(_filling!);
+                    _filling = null;
+                    _filling = await bodies.RentAsync(file.Index, cancellationToken);
+                }
+
+                inFlight.ThrowIfFailed();
+            }
+
+            if (addition == RedriveBody.Addition.Unsendable)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>A document stays as it is.</summary>

@@ -10,17 +10,34 @@ public sealed class ActionLine
 
     /// <param name="options">What the lines say of ids, versions and routing.</param>
     /// <param name="index">The index that the lines name; null if the path of the request does.</param>
-    public ActionLine(SendOptions options, string? index = null)
+    /// <param name="type">The mapping type that the lines name, for keeping, not for sending; null for none.</param>
+    public ActionLine(SendOptions options, string? index = null, string? type = null)
     {
+        Index = index;
+        IsCreate = options.OpType == OpType.Create;
         HasId = !options.ServerIds;
         HasVersion = options.Versioning != Versioning.None;
         _routing = options.Routing.Value is { } value ? Encoding.UTF8.GetBytes(value) : null;
-        var operation = options.OpType == OpType.Create ? "create" : "index";
-        string?[] fields = [index is null ? null : $"\"_index\":{JsonSerializer.Serialize(index)}", HasId ? "\"_id\":\"" : null];
+        var operation = IsCreate ? "create" : "index";
+        string?[] fields =
+        [
+            index is null ? null : $"\"_index\":{JsonSerializer.Serialize(index)}",
+            type is null ? null : $"\"_type\":{JsonSerializer.Serialize(type)}",
+            HasId ? "\"_id\":\"" : null,
+        ];
         Begin = Encoding.UTF8.GetBytes($"{{\"{operation}\":{{{string.Join(',', fields.Where(field => field is not null))}");
-        RoutingField = Encoding.UTF8.GetBytes(index is null && !HasId ? "\"routing\":\"" : ",\"routing\":\"");
+        RoutingField = Encoding.UTF8.GetBytes(index is null && type is null && !HasId ? "\"routing\":\"" : ",\"routing\":\"");
         FixedSize = Begin.Length + RoutingField.Length + (6 * (_routing?.Length ?? 0)) + (HasVersion ? 80 : 0) + 8;
     }
+
+    /// <summary>The index that the lines name; null if the path of the request does.</summary>
+    public string? Index { get; }
+
+    /// <summary>Whether a document of that id stays as it is.</summary>
+    public bool IsCreate { get; }
+
+    /// <summary>Whether other documents of the source may have the same ids there, so that one that is there already may be another one.</summary>
+    public bool IsShared { get; init; }
 
     /// <summary>Whether lines have the id of the source.</summary>
     public bool HasId { get; }

@@ -7,7 +7,7 @@ namespace Ferry.Backfill.Sending;
 internal sealed class BodyPool(SendOptions options, int workers) : IDisposable
 {
     private readonly ActionLine _line = new(options);
-    private readonly ActionLine _create = new(options with { OpType = OpType.Create, Versioning = Versioning.None });
+    private readonly ActionLine _create = new(options.AsCreate());
     private readonly SemaphoreSlim _left = new(options.Connections + workers);
     private readonly SemaphoreSlim _huge = new(1);
     private readonly Stack<BulkBody> _idle = new();
@@ -18,7 +18,7 @@ internal sealed class BodyPool(SendOptions options, int workers) : IDisposable
     public async ValueTask<BulkBody> RentAsync(string index, CancellationToken cancellationToken)
     {
         await _left.WaitAsync(cancellationToken);
-        var line = options.OpTypeOf(index) == options.OpType ? _line : _create;
+        var line = options.OptionsOf(index).OpType == options.OpType ? _line : _create;
         lock (_lock)
         {
             if (_idle.TryPop(out var body))

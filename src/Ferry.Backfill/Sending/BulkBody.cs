@@ -22,6 +22,7 @@ public sealed class BulkBody
     // Where the action lines have no ids: lines that have them, to tell which documents failed.
     private readonly ArrayBufferWriter<byte> _identities = new();
     private readonly List<int> _identityEnds = [];
+    private readonly Dictionary<int, ActionLine> _ownLines = [];
     private byte[] _buffer = new byte[InitialSize];
     private int _length;
 
@@ -33,8 +34,11 @@ public sealed class BulkBody
         Line = line;
     }
 
-    /// <summary>What its action lines are like; of a body without documents it may change.</summary>
+    /// <summary>What its action lines are like, unless a document has one of its own; of a body without documents it may change.</summary>
     public ActionLine Line { get; set; }
+
+    /// <summary>Whether documents have action lines of their own.</summary>
+    public bool HasOwnLines => _ownLines.Count > 0;
 
     public int Count => _entries.Count;
 
@@ -43,7 +47,7 @@ public sealed class BulkBody
     public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _length);
 
     /// <summary>Whether a document has more bytes than are kept for the next body.</summary>
-    public bool IsHuge(in SourceDocument document) => MaxSize(document) > Kept;
+    public bool IsHuge(in SourceDocument document, ActionLine? line = null) => MaxSize(document, line) > Kept;
 
     private long Kept => 2L * _usualSize;
 
@@ -52,6 +56,7 @@ public sealed class BulkBody
         _entries.Clear();
         _identities.ResetWrittenCount();
         _identityEnds.Clear();
+        _ownLines.Clear();
         _length = 0;
         if (_buffer.Length > Kept)
         {
@@ -60,17 +65,18 @@ public sealed class BulkBody
     }
 
     /// <summary>The bytes a document adds at most.</summary>
-    public long MaxSize(in SourceDocument document) =>
-        document.Source.Length + (6L * (IdDecoder.MaxLength(document) + document.Routing.Length)) + Line.FixedSize;
+    public long MaxSize(in SourceDocument document, ActionLine? line = null) =>
+        document.Source.Length + (6L * (IdDecoder.MaxLength(document) + document.Routing.Length)) + (line ?? Line).FixedSize;
 
     /// <summary>Appends an operation; false, and nothing is appended, if the source cannot be written as one line.</summary>
     /// <param name="document">The document.</param>
     /// <param name="version">Its version, where the action lines have one.</param>
+    /// <param name="line">The action line, where it is not the body's.</param>
     /// <exception cref="Lucene.IndexFormatException">The stored id or routing cannot be decoded.</exception>
-    public bool Add(in SourceDocument document, long version = 0)
+    public bool Add(in SourceDocument document, long version = 0, ActionLine? line = null)
     {
         var start = _length;
-        AppendAction(document, version);
+        AppendAction(document, version, line ?? Line);
         var source = _length;
         var written = SourceLine.Write(document.Source, _buffer.AsSpan(_length));
         if (written < 0)
@@ -79,16 +85,21 @@ public sealed class BulkBody
             return false;
         }
 
+        if (line is not null && line != Line)
+        {
+            _ownLines.Add(_entries.Count, line);
+        }
+
         End(document, start, source, written);
         return true;
     }
 
     /// <summary>Appends a document with its source as it is stored: for keeping, not for sending.</summary>
     /// <exception cref="Lucene.IndexFormatException">The stored id or routing cannot be decoded.</exception>
-    public void AddRaw(in SourceDocument document)
+    public void AddRaw(in SourceDocument document, long version = 0)
     {
         var start = _length;
-        AppendAction(document, 0);
+        AppendAction(document, version, Line);
         document.Source.CopyTo(_buffer.AsSpan(_length));
         End(document, start, _length, document.Source.Length);
     }
@@ -103,12 +114,15 @@ public sealed class BulkBody
         return (action, _buffer.AsMemory(entry.Source, entry.End - 1 - entry.Source));
     }
 
+    /// <summary>What the action line of a document is like.</summary>
+    public ActionLine LineOf(int position) => _ownLines.GetValueOrDefault(position, Line);
+
     /// <summary>The bytes of a run of documents.</summary>
     public ReadOnlyMemory<byte> Slice(int first, int count) =>
         count == 0 ? default : _buffer.AsMemory(_entries[first].Start, _entries[first + count - 1].End - _entries[first].Start);
 
     /// <summary>Appends the action line and makes room for the source.</summary>
-    private void AppendAction(in SourceDocument document, long version)
+    private void AppendAction(in SourceDocument document, long version, ActionLine line)
     {
         var id = _ids.Decode(document);
         if (!Utf8.IsValid(document.Routing))
@@ -117,23 +131,23 @@ public sealed class BulkBody
                 Lucene.FormatProblem.Corrupt, "_routing", document.Ordinal, $"{Convert.ToHexString(document.Routing)} is not UTF-8");
         }
 
-        Reserve(MaxSize(document));
-        Append(Line.Begin);
-        if (Line.HasId)
+        Reserve(MaxSize(document, line));
+        Append(line.Begin);
+        if (line.HasId)
         {
             AppendEscaped(id);
             Append("\""u8);
         }
 
-        var routing = Line.RoutingOf(document.Routing);
+        var routing = line.RoutingOf(document.Routing);
         if (!routing.IsEmpty)
         {
-            Append(Line.RoutingField);
+            Append(line.RoutingField);
             AppendEscaped(routing);
             Append("\""u8);
         }
 
-        if (Line.HasVersion)
+        if (line.HasVersion)
         {
             Append(",\"version_type\":\"external_gte\",\"version\":"u8);
             Utf8Formatter.TryFormat(version, _buffer.AsSpan(_length), out var digits);

@@ -14,6 +14,9 @@ namespace Ferry.Backfill.Sending;
 /// </summary>
 public sealed class BulkSender
 {
+    /// <summary>Type of the error of documents whose place is taken.</summary>
+    internal const string VersionConflict = "version_conflict_engine_exception";
+
     private readonly ClusterClient _target;
     private readonly BulkRequests _requests;
     private readonly Refusals _refusals = new();
@@ -137,7 +140,7 @@ public sealed class BulkSender
     private (SendResult Settled, List<BulkItemFailure> Again) Settle(
         string index, BulkBody body, FailedDocuments failures, BodyPart part, BulkResult result, RetryPolicy.Attempts attempts, RetryPolicy.Attempts few)
     {
-        var settled = new SendResult(part.Count - result.Failures.Count, 0);
+        var settled = Taken(body, part, result);
         if (result.Failures.Count == 0)
         {
             return (settled, []);
@@ -160,20 +163,47 @@ public sealed class BulkSender
             }
             else
             {
-                settled = IsConflict(failure) && SkippedConflict(index) is { } reason
-                    ? settled.Skip(reason)
-                    : Refuse(settled, index, body, failures, part.Position(failure.Position), failure);
+                var position = part.Position(failure.Position);
+                var line = body.LineOf(position);
+                settled = IsConflict(failure) && SkippedConflict(line) is { } reason
+                    ? Place(settled.Skip(reason), line)
+                    : Refuse(settled, index, body, failures, position, failure);
             }
         }
 
         return (settled, again);
     }
 
-    private static bool IsConflict(BulkItemFailure failure) => failure is { Status: 409, Type: "version_conflict_engine_exception" };
+    private static bool IsConflict(BulkItemFailure failure) => failure is { Status: 409, Type: VersionConflict };
 
     /// <summary>What a conflict means; null if there cannot be one.</summary>
-    private string? SkippedConflict(string index) =>
-        Options.OpTypeOf(index) == OpType.Create ? SkipReason.AlreadyThere : Options.Versioning == Versioning.ExternalGte ? SkipReason.NewerOnTarget : null;
+    private string? SkippedConflict(ActionLine line) =>
+        line.IsShared ? null
+        : line.IsCreate ? SkipReason.AlreadyThere
+        : Options.Versioning == Versioning.ExternalGte ? SkipReason.NewerOnTarget
+        : null;
+
+    /// <summary>What the target took of a request.</summary>
+    private static SendResult Taken(BulkBody body, BodyPart part, BulkResult result)
+    {
+        var taken = new SendResult(part.Count - result.Failures.Count, 0);
+        if (body.HasOwnLines)
+        {
+            var refused = result.Failures.Select(failure => failure.Position).ToHashSet();
+            for (var index = 0; index < part.Count; index++)
+            {
+                if (!refused.Contains(index))
+                {
+                    taken = Place(taken, body.LineOf(part.Position(index)));
+                }
+            }
+        }
+
+        return taken;
+    }
+
+    /// <summary>Notes where a document is that the target has.</summary>
+    private static SendResult Place(SendResult result, ActionLine line) => line.Index is { } index ? result.In(index) : result;
 
     private SendResult Refuse(SendResult settled, string index, BulkBody body, FailedDocuments failures, int position, BulkItemFailure failure)
     {

@@ -81,8 +81,11 @@ public sealed record SendOptions
     /// <summary>What an index, or the data stream that it goes into, is called on the target.</summary>
     public string Destination(string index) => DataStreams.GetValueOrDefault(index, index);
 
-    /// <summary>The operation for documents of an index.</summary>
-    public OpType OpTypeOf(string index) => DataStreams.ContainsKey(index) ? OpType.Create : OpType;
+    /// <summary>The options for documents of an index: data streams take nothing but creations.</summary>
+    public SendOptions OptionsOf(string index) => DataStreams.ContainsKey(index) ? AsCreate() : this;
+
+    /// <summary>The same with the operation create, which compares no versions.</summary>
+    public SendOptions AsCreate() => OpType == OpType.Create ? this : this with { OpType = OpType.Create, Versioning = Versioning.None };
 
     /// <summary>What no target would take, or contradicts itself, and what to change; null if all is well.</summary>
     public string? Problem =>

@@ -42,7 +42,7 @@ public sealed class ClusterStateStore : IStateStore
         try
         {
             var info = await opening.RunAsync(cluster.GetInfoAsync, cancellationToken);
-            var store = new ClusterStateStore(cluster, retries, index, info is { Distribution: "elasticsearch", Version: ['6', '.', ..] });
+            var store = new ClusterStateStore(cluster, retries, index, info.Version.Capabilities.NeedsTypes);
             await store.EnsureIndexAsync(cancellationToken);
             return store;
         }

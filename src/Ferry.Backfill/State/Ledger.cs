@@ -45,9 +45,11 @@ public sealed record Ledger(
             Index = index.Name,
             LiveDocs = index.LiveDocs - figures.Sum(row => row.Children),
             Read = figures.Sum(row => row.Read),
+            Added = figures.Sum(row => row.Added),
             Sent = figures.Sum(row => row.Sent),
             Failed = figures.Sum(row => row.Failed),
             Skipped = IndexTally.Sum(figures.Select(row => row.Skipped)),
+            Elsewhere = IndexTally.Sum(figures.Select(row => row.Elsewhere)),
             SourceBytes = figures.Sum(row => row.SourceBytes),
             Problems = [.. index.Problems, .. Quarantined(index, rows), .. figures.SelectMany(row => row.Problems), .. Damaged(index, rows)],
         };

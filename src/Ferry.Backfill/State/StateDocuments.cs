@@ -140,11 +140,17 @@ public sealed record UnitFigures
     /// <summary>Of the planned documents those that turned out to be children of nested fields.</summary>
     public long Children { get; init; }
 
+    /// <summary>Documents that a transform made beyond those that were read.</summary>
+    public long Added { get; init; }
+
     public long Sent { get; init; }
 
     public long Failed { get; init; }
 
     public IReadOnlyDictionary<string, long> Skipped { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>Documents on the target in other indices than the one of their source's name, by index.</summary>
+    public IReadOnlyDictionary<string, long> Elsewhere { get; init; } = new Dictionary<string, long>();
 
     /// <summary>Refused documents by type of error, allowed ones included; null if there are none.</summary>
     public IReadOnlyDictionary<string, long>? FailuresByType { get; init; }
@@ -162,9 +168,11 @@ public sealed record UnitFigures
     {
         Read = outcome.Read,
         Children = outcome.Unit.LiveDocs - outcome.LiveDocs,
+        Added = outcome.Added,
         Sent = outcome.Sent,
         Failed = outcome.Failed,
         Skipped = outcome.Skipped,
+        Elsewhere = outcome.Elsewhere,
         SourceBytes = outcome.SourceBytes,
         Checksum = outcome.Checksum,
         Problems = outcome.Problems,

@@ -32,8 +32,9 @@ public static class BackfillCommand
             ResetCommand.Create(host),
         };
         SourceSettings.AddTo(command);
-        TargetSettings.Group.AddTo(command, TargetSettings.Url);
+        ClusterSettings.Target.Group.AddTo(command, ClusterSettings.Target.Url);
         BackfillSettings.Group.AddTo(command);
+        TransformSettings.Group.AddTo(command);
         StateSettings.Group.AddTo(command);
         TelemetrySettings.Group.AddTo(command);
         FailureSettings.Group.AddTo(command);
@@ -42,8 +43,8 @@ public static class BackfillCommand
         command.SetAction(parsed => host.RunAsync(async cancel =>
         {
             var settings = Settings.Load(parsed);
-            var target = TargetSettings.Read(settings);
-            var backfill = BackfillSettings.Read(settings);
+            var target = ClusterSettings.Target.Read(settings, host.Output);
+            var backfill = BackfillSettings.Read(settings) with { Transforms = TransformSettings.Read(settings, host.Output.Note) };
             await using var telemetry = BackfillTelemetry.Start(settings, host);
             using var failures = FailureSettings.Open(settings, host);
             using var opened = await SourceSettings.OpenAsync(settings, host, cancel);

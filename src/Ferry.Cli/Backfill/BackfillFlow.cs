@@ -5,7 +5,10 @@ using Ferry.Backfill.Planning;
 using Ferry.Backfill.State;
 using Ferry.Cli.Terminal;
 using Ferry.Clusters;
+using Ferry.Metadata.Reading;
 using Ferry.Snapshots;
+using Ferry.Transforms;
+using Ferry.Transforms.Types;
 using Ferry.Verification;
 
 namespace Ferry.Cli.Backfill;
@@ -29,6 +32,9 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
     private readonly Output _output = host.Output;
     private readonly RetryPolicy _retries = Retries.Create(host);
 
+    // Indices of the target that documents go into.
+    private readonly HashSet<string> _destinations = [];
+
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         source.Snapshot.RequireReadable();
@@ -38,6 +44,10 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
         using var target = new ClusterClient(targetOptions, host.Time);
         var info = await target.GetInfoAsync(cancellationToken);
         _output.Note($"target: {info} \"{info.Name}\" at {target.Uri}");
+        if (info.Doubt is { } doubt)
+        {
+            _output.Warn(doubt);
+        }
 
         await options.Failures.CheckAsync(cancellationToken);
         var started = host.Time.GetTimestamp();
@@ -67,23 +77,23 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
         var isPlanner = false;
         await using var state = await WorkState.JoinAsync(
             store,
-            PlanKeys.Of(source, info, target.Uri, options.Backfill.Send),
+            PlanKeys.Of(source, info, target.Uri, options.Backfill),
             new WorkStateOptions { Time = host.Time, Random = new Random((int)host.Time.GetTimestamp()), Note = _output.Note, Replan = options.Joins ? null : ReplanAsync },
             options.Joins ? null : cancel =>
             {
                 isPlanner = true;
-                return PlanAsync(target, cancel);
+                return PlanAsync(target, info, cancel);
             },
             cancellationToken);
         if (!options.Joins && !isPlanner)
         {
-            await ResumeAsync(state, target, cancellationToken);
+            await ResumeAsync(state, target, info, cancellationToken);
         }
 
         var tuning = new LoadTuning(target, _retries, new RunControl(store, state.Run));
         if (!options.Joins && options.Backfill.Load.ChangesAnything)
         {
-            await tuning.ApplyAsync([.. state.Run.Indices.Select(index => options.Backfill.Send.Destination(index.Name)).Distinct()], options.Backfill.Load, cancellationToken);
+            await tuning.ApplyAsync([.. state.Run.Indices.Select(index => options.Backfill.Send.Destination(index.Name)).Concat(_destinations).Distinct()], options.Backfill.Load, cancellationToken);
             _output.Note("refresh interval and replicas are changed for the time of the load");
         }
 
@@ -106,7 +116,7 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
         return await Ledger.ReadAsync(store, run, late.Token);
     }
 
-    private async ValueTask<BackfillPlan> PlanAsync(ClusterClient target, CancellationToken cancellationToken)
+    private async ValueTask<BackfillPlan> PlanAsync(ClusterClient target, ClusterInfo info, CancellationToken cancellationToken)
     {
         var plan = await new Planner(source.Snapshot).PlanAsync(source.Selection.Selected, cancellationToken);
         _output.Note($"plan: {Quantity.Number(plan.LiveDocs)} live documents of {plan.Indices.Count} indices in {plan.Units.Count} units");
@@ -115,9 +125,23 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
             _output.Warn($"{index}: some of its files were written by Lucene before 4.8 and have no checksum; damage in them cannot be seen");
         }
 
-        var refused = await new IndexPreparation(target, _retries, options.Backfill.Send.DataStreams, _output)
-            .EnsureAsync(plan.Indices.Select(index => index.Metadata).OfType<IndexMetadata>(), cancellationToken);
+        var refused = await PrepareAsync(target, info, plan.Indices.Select(index => index.Metadata).OfType<IndexMetadata>(), cancellationToken);
         return plan with { RefusedIndices = refused };
+    }
+
+    /// <summary>Makes the indices that are missing.</summary>
+    /// <returns>Indices of the source whose documents cannot be sent, and why.</returns>
+    private async ValueTask<IReadOnlyDictionary<string, string>> PrepareAsync(
+        ClusterClient target, ClusterInfo info, IEnumerable<IndexMetadata> indices, CancellationToken cancellationToken)
+    {
+        var context = new TransformContext(SnapshotMetadataReader.Version(source.Snapshot.Info.Version), info.Version)
+        {
+            Types = options.Backfill.Transforms.Types ?? TypeRouting.None,
+            Parents = options.Backfill.Transforms.Parents,
+        };
+        var prepared = await new IndexPreparation(target, _retries, options.Backfill.Send.DataStreams, _output).EnsureAsync(indices, context, cancellationToken);
+        _destinations.UnionWith(prepared.Indices);
+        return prepared.Refused;
     }
 
     private async ValueTask<BackfillPlan> ReplanAsync(IReadOnlyList<IndexId> indices, CancellationToken cancellationToken)
@@ -129,7 +153,7 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
     }
 
     /// <summary>Goes on with a run that was begun before: what kept it from its end may have been mended.</summary>
-    private async ValueTask ResumeAsync(WorkState state, ClusterClient target, CancellationToken cancellationToken)
+    private async ValueTask ResumeAsync(WorkState state, ClusterClient target, ClusterInfo info, CancellationToken cancellationToken)
     {
         _output.Note($"going on with the backfill that was begun {state.Run.Created:yyyy-MM-ddTHH:mm:ssZ}; 'ferry backfill reset' would begin anew");
         var indices = new List<IndexMetadata>();
@@ -138,7 +162,7 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
             indices.Add(await source.Snapshot.GetIndexMetadataAsync(new IndexId(index.Name, index.Id), cancellationToken));
         }
 
-        var refused = await new IndexPreparation(target, _retries, options.Backfill.Send.DataStreams, _output).EnsureAsync(indices, cancellationToken);
+        var refused = await PrepareAsync(target, info, indices, cancellationToken);
         var control = new RunControl(store, state.Run);
         await control.ChangeAsync(wanted => wanted with { Stopping = false, RefusedIndices = refused }, cancellationToken);
         var reopened = await control.ReopenAsync(cancellationToken);
@@ -191,10 +215,17 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
     private async ValueTask<List<IndexProof>> ProveAsync(ClusterClient target, Ledger ledger, bool counts, CancellationToken cancellationToken)
     {
         var proofs = new List<IndexProof>();
+        var incoming = IndexTally.Incoming(ledger.Indices);
         foreach (var tally in IndexTally.Combine(ledger.Indices, options.Backfill.Send.Destination))
         {
             var count = counts ? await CountProof.TakeAsync(target, _retries, tally.Index, cancellationToken) : TargetCount.NotTaken;
-            proofs.Add(new IndexProof(tally.Index, tally.LiveDocs, tally, tally.Problems, count));
+            proofs.Add(new IndexProof(tally.Index, tally.LiveDocs, tally, tally.Problems, count) { Incoming = incoming.GetValueOrDefault(tally.Index) });
+        }
+
+        foreach (var (index, documents) in incoming.Where(index => !proofs.Exists(proof => proof.Index == index.Key)))
+        {
+            var count = counts ? await CountProof.TakeAsync(target, _retries, index, cancellationToken) : TargetCount.NotTaken;
+            proofs.Add(new IndexProof(index, 0, null, [], count) { Incoming = documents });
         }
 
         return proofs;

@@ -42,7 +42,7 @@ public static class ControlCommands
     {
         var json = JsonOption.Create();
         StateSettings.Group.AddTo(command);
-        TargetSettings.Group.AddTo(command);
+        ClusterSettings.Target.Group.AddTo(command);
         command.Options.Add(json);
         command.SetAction(parsed => host.RunAsync(async cancel =>
         {

@@ -1,3 +1,4 @@
+using Ferry.Backfill;
 using Ferry.Backfill.Sending;
 using Ferry.Backfill.State;
 using Ferry.Clusters;
@@ -11,9 +12,15 @@ public static class PlanKeys
 
     private const string SnapshotUuid = "snapshot uuid", Target = "target";
 
-    public static PlanKey Of(Source source, ClusterInfo target, Uri address, SendOptions send)
+    public static PlanKey Of(Source source, ClusterInfo target, Uri address, BackfillOptions backfill)
     {
-        var key = Of(send);
+        var key = Of(backfill.Send);
+        if (backfill.Transforms.Identity is { } transforms)
+        {
+            // Not among what is compared for refused documents, which are sent again by whatever transform mends them.
+            key["transforms"] = transforms;
+        }
+
         key[SnapshotName] = source.Snapshot.Info.Name;
         key[SnapshotUuid] = source.Snapshot.Info.Uuid;
         key["indices"] = string.Join(", ", source.Selection.Selected.Select(index => index.Name).Order(StringComparer.Ordinal));

@@ -17,7 +17,7 @@ public static class ResetCommand
         var command = new Command(
             "reset", "Forgets the backfill in the work state, so that another one can begin. The state is first archived in .ferry/. The target is left as it is.");
         StateSettings.Group.AddTo(command);
-        TargetSettings.Group.AddTo(command);
+        ClusterSettings.Target.Group.AddTo(command);
         command.Options.Add(yes);
         command.Options.Add(json);
         command.SetAction(parsed => host.RunAsync(async cancel =>
@@ -28,7 +28,7 @@ public static class ResetCommand
             var alive = status.Workers.Count(worker => worker is { IsGone: false, Batches: > 0 });
             var question = $"forget the backfill of '{status.Run.Key.GetValueOrDefault(PlanKeys.SnapshotName)}', of which {status.Indices.Sum(index => index.DoneUnits)} of {status.Run.Units} units are done"
                 + (alive > 0 ? $", and which {alive} processes may still work on" : "");
-            if (!parsed.GetValue(yes) && !Confirm(host.Output, question))
+            if (!parsed.GetValue(yes) && !Confirmation.Ask(host.Output, question, "yes"))
             {
                 return ExitCode.Usage;
             }
@@ -58,20 +58,8 @@ public static class ResetCommand
     /// <summary>Whoever forgets the backfill must not forget what its load has changed on the target.</summary>
     private static async ValueTask RestoreAsync(Settings settings, RunControl control, CommandHost host, CancellationToken cancellationToken)
     {
-        using var target = new ClusterClient(TargetSettings.Read(settings), host.Time);
+        using var target = new ClusterClient(ClusterSettings.Target.Read(settings, host.Output), host.Time);
         var restored = await new LoadTuning(target, Retries.Create(host), control).RestoreAsync(cancellationToken);
         host.Output.Note($"refresh interval and replicas of {restored} indices are as before the load");
-    }
-
-    private static bool Confirm(Output output, string question)
-    {
-        if (Console.IsInputRedirected)
-        {
-            output.Error($"this would {question}; say --yes if that is meant");
-            return false;
-        }
-
-        output.Warn($"this would {question}. Type 'yes' to do it:");
-        return Console.ReadLine()?.Trim() == "yes";
     }
 }

@@ -15,7 +15,7 @@ public static class StatusCommand
         var json = JsonOption.Create();
         var command = new Command("status", "How far a backfill is: documents, units, workers, failures, what is waited for.");
         StateSettings.Group.AddTo(command);
-        TargetSettings.Group.AddTo(command);
+        ClusterSettings.Target.Group.AddTo(command);
         command.Options.Add(watch);
         command.Options.Add(json);
         command.SetAction(parsed => host.RunAsync(async cancel =>

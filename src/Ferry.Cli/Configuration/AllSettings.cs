@@ -5,11 +5,14 @@ public static class AllSettings
 {
     public static IReadOnlyList<Setting> List { get; } =
     [
+        .. ClusterSettings.Source.Group,
         .. RepositorySettings.Group,
         .. SourceSettings.SnapshotGroup,
         .. SourceSettings.IndexGroup,
-        .. TargetSettings.Group,
+        .. ClusterSettings.Target.Group,
+        .. MetadataSettings.Group,
         .. BackfillSettings.Group,
+        .. TransformSettings.Group.Union(TransformSettings.DefinitionGroup),
         .. StateSettings.Group,
         .. TelemetrySettings.Group,
         .. FailureSettings.Group,

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Ferry.Backfill.Sending;
 using Ferry.Clusters;
+using Ferry.Snapshots;
 
 namespace Ferry.Cli.Configuration;
 
@@ -20,6 +21,9 @@ public static partial class Parsers
 
     /// <summary>Any number of texts.</summary>
     public static Parser<string[]> Texts { get; } = new(ValueKind.List, texts => [.. texts.Select(NotEmpty)], () => TextSchema(null));
+
+    /// <summary>Any number of names, or patterns of names.</summary>
+    public static Parser<NamePattern[]> Patterns { get; } = new(ValueKind.List, texts => [.. texts.Select(text => new NamePattern(text))], () => TextSchema(null));
 
     /// <summary>Any number of words, several of them with commas between.</summary>
     public static Parser<string[]> Words { get; } = new(
@@ -49,6 +53,13 @@ public static partial class Parsers
             ?? throw new FormatException("the address of a cluster is expected, as https://host:9200; user name and password are settings of their own"),
         () => TextSchema("^[Hh][Tt][Tt][Pp][Ss]?://[^@]+$"));
 
+    /// <summary>An HTTP proxy, which may want a user, or none.</summary>
+    public static Parser<ClusterProxy> Proxy { get; } = One(
+        text => text == "none" ? ClusterProxy.None
+            : Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "http", AbsolutePath: "/", Query: "" } ? new ClusterProxy(uri)
+            : throw new FormatException("the address of a proxy is expected, as http://proxy:3128 or http://user:password@proxy:3128, or none"),
+        () => TextSchema("^none$|^[Hh][Tt][Tt][Pp]://[^/?]+/?$"));
+
     /// <summary>An address of this machine, as 127.0.0.1 or ::1.</summary>
     public static Parser<IPAddress> Address { get; } = One(
         text => (text.Count(c => c == '.') == 3 || text.Contains(':')) && IPAddress.TryParse(text, out var address)
@@ -67,6 +78,12 @@ public static partial class Parsers
             ? number
             : throw new FormatException($"a number from {min} to {max} is expected"),
         () => new JsonObject { ["type"] = "integer", ["minimum"] = min, ["maximum"] = max });
+
+    /// <summary>Any number of certain words, several of them with commas between.</summary>
+    public static Parser<string[]> WordsOf(params string[] words) => new(
+        ValueKind.List,
+        texts => [.. Words.Read(texts).Select(text => OneOf(words).Read([text]))],
+        () => TextSchema(null));
 
     /// <summary>One of some words.</summary>
     public static Parser<string> OneOf(params string[] words) => One(

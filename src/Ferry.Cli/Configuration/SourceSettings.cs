@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ferry.Snapshots;
 
 namespace Ferry.Cli.Configuration;
 
@@ -13,12 +14,12 @@ public static class SourceSettings
         "--snapshot", "snapshot.name", "NAME", "Name of the snapshot; 'ferry snapshot list' shows them.", Parsers.Text)
     { Subject = "the name of the snapshot" });
 
-    public static Setting<string[]> Indices { get; } = IndexGroup.Add(new Setting<string[]>(
+    public static Setting<NamePattern[]> Indices { get; } = IndexGroup.Add(new Setting<NamePattern[]>(
         "--index",
         "backfill.indices",
         "PATTERN",
-        "Only indices that match: a name, or a pattern with * and ?. May be given again. System indices only if named.",
-        Parsers.Texts));
+        "Only indices that match: a name, a pattern with * and ?, or regex:EXPRESSION. May be given again. System indices only if named.",
+        Parsers.Patterns));
 
     /// <summary>Adds what names the indices of a snapshot.</summary>
     public static void AddTo(Command command)
@@ -29,7 +30,7 @@ public static class SourceSettings
     }
 
     /// <exception cref="UsageException">No repository or snapshot is named.</exception>
-    /// <exception cref="Ferry.Snapshots.SnapshotException">Something of it is not there or cannot be read.</exception>
+    /// <exception cref="SnapshotException">Something of it is not there or cannot be read.</exception>
     public static async ValueTask<Source> OpenAsync(Settings settings, CommandHost host, CancellationToken cancellationToken)
     {
         var (snapshot, patterns) = (settings.Get(Snapshot), settings.Find(Indices) ?? []);

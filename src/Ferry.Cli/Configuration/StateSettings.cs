@@ -1,6 +1,7 @@
 using Ferry.Backfill.State;
 using Ferry.Cli.Backfill;
 using Ferry.Clusters;
+using Ferry.Clusters.Auth;
 
 namespace Ferry.Cli.Configuration;
 
@@ -45,14 +46,14 @@ public static class StateSettings
 
         ClusterOptions Options(Uri uri) => username is null && target?.Uri.Authority == uri.Authority
             ? target with { Uri = uri }
-            : new ClusterOptions { Uri = uri, Username = username, Password = password };
+            : new ClusterOptions { Uri = uri, Auth = username is null ? ClusterAuth.None : new ClusterAuth.Basic(username, password ?? "") };
     }
 
     /// <summary>As <see cref="OpenAsync"/>, but makes nothing where nothing is.</summary>
     /// <exception cref="StateException">There is no state, or it cannot be used.</exception>
     public static async ValueTask<IStateStore> OpenExistingAsync(Settings settings, CommandHost host, CancellationToken cancellationToken)
     {
-        var target = settings.Find(TargetSettings.Url) is null ? null : TargetSettings.Read(settings);
+        var target = settings.Find(ClusterSettings.Target.Url) is null ? null : ClusterSettings.Target.Read(settings, host.Output);
         return StateStores.Exists(settings.Get(Location))
             ? await OpenAsync(settings, target, host, cancellationToken)
             : throw RunControl.NoRun(settings.Get(Location));

@@ -25,16 +25,16 @@ public static class DemoCommand
             "demo",
             "Moves a real Elasticsearch 7.10 snapshot, which comes with Ferry, into a sandbox cluster in this process (or --target), and prints the proof.");
         command.Options.Add(keep);
-        TargetSettings.Group.AddTo(command);
+        ClusterSettings.Target.Group.AddTo(command);
         command.Options.Add(json);
         command.SetAction(parsed => host.RunAsync(
-            cancel => RunAsync(parsed.GetValue(keep), ReadTarget(parsed), parsed.GetValue(json), host, cancel)));
+            cancel => RunAsync(parsed.GetValue(keep), ReadTarget(parsed, host), parsed.GetValue(json), host, cancel)));
         return command;
     }
 
     // Only what this command line names: a bookshop has no place in the cluster that ferry.yaml or the environment are made for.
-    private static ClusterOptions? ReadTarget(ParseResult parsed) =>
-        TargetSettings.Url.TextsIn(parsed) is null ? null : TargetSettings.Read(Settings.Load(parsed));
+    private static ClusterOptions? ReadTarget(ParseResult parsed, CommandHost host) =>
+        ClusterSettings.Target.Url.TextsIn(parsed) is null ? null : ClusterSettings.Target.Read(Settings.Load(parsed), host.Output);
 
     private static async Task<int> RunAsync(bool keep, ClusterOptions? target, bool json, CommandHost host, CancellationToken cancellationToken)
     {

@@ -14,7 +14,7 @@ public static class CountCommand
     {
         var command = new Command("count", "Refused documents by index and type of error, from the ledger; no file is read.");
         var options = new FailuresCommand.Options(command);
-        TargetSettings.Group.AddTo(command);
+        ClusterSettings.Target.Group.AddTo(command);
         command.SetAction(parsed => host.RunAsync(async cancel =>
         {
             await using var store = await StateSettings.OpenExistingAsync(Settings.Load(parsed), host, cancel);

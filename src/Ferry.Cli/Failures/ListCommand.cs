@@ -15,7 +15,7 @@ public static class ListCommand
         var options = new FailuresCommand.Options(command, "Print a line of JSON for each document.");
         command.Options.Add(limit);
         FailureSettings.AddTo(command);
-        TargetSettings.Group.AddTo(command);
+        ClusterSettings.Target.Group.AddTo(command);
         command.SetAction(parsed => host.RunAsync(async cancel =>
         {
             var settings = Settings.Load(parsed);

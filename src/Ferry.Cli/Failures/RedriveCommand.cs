@@ -22,16 +22,17 @@ public static class RedriveCommand
             """);
         var options = new FailuresCommand.Options(command);
         FailureSettings.AddTo(command);
-        TargetSettings.Group.AddTo(command, TargetSettings.Url);
+        ClusterSettings.Target.Group.AddTo(command, ClusterSettings.Target.Url);
         BackfillSettings.Group.AddTo(command);
+        TransformSettings.Group.AddTo(command);
         command.SetAction(parsed => host.RunAsync(async cancel =>
         {
             var settings = Settings.Load(parsed);
             await using var store = await StateSettings.OpenExistingAsync(settings, host, cancel);
             using var folder = FailureSettings.Open(settings, host);
             var ledger = await FailuresCommand.OpenAsync(store, cancel);
-            var backfill = BackfillSettings.For(BackfillSettings.Read(settings), settings, ledger.Run.Indices.Select(index => index.Name));
-            using var target = new ClusterClient(TargetSettings.Read(settings), host.Time);
+            var backfill = BackfillSettings.For(BackfillSettings.Read(settings) with { Transforms = TransformSettings.Read(settings, host.Output.Note) }, settings, ledger.Run.Indices.Select(index => index.Name));
+            using var target = new ClusterClient(ClusterSettings.Target.Read(settings, host.Output), host.Time);
             return await RunAsync(ledger, folder, options.Selection(parsed), target, backfill, options.Json(parsed), host, cancel);
         }));
         return command;
@@ -59,7 +60,7 @@ public static class RedriveCommand
         var counters = new Counters(files.Sum(file => file.Count(selection)));
         host.Output.Note($"{counters.TotalDocs} refused documents are sent again");
         var random = new Random((int)host.Time.GetTimestamp());
-        var redrive = new Redrive(ledger, folder, new BulkSender(target, Retries.Create(host), send), random) { Workers = backfill.Workers, Warn = host.Output.Warn };
+        var redrive = new Redrive(ledger, folder, new BulkSender(target, Retries.Create(host), send), random) { Workers = backfill.Workers, Transforms = backfill.Transforms.Items, Warn = host.Output.Warn };
         var tallies = await new BackfillProgress(host.Output, host.Time, counters)
             .ShowAsync(redrive.RunAsync(files, selection, counters, cancellationToken).AsTask());
         return RedriveReport.Write(tallies, target.Uri, json, host.Output) ? ExitCode.Done : ExitCode.Incomplete;

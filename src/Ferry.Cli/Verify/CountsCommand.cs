@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Ferry.Backfill;
 using Ferry.Backfill.Planning;
-using Ferry.Backfill.Sending;
 using Ferry.Backfill.State;
 using Ferry.Cli.Backfill;
 using Ferry.Cli.Configuration;
@@ -19,14 +18,14 @@ public static class CountsCommand
         var command = new Command(
             "counts", "Live documents of the snapshot against the counts of the target; the ledger of the backfill explains differences.");
         SourceSettings.AddTo(command);
-        TargetSettings.Group.AddTo(command, TargetSettings.Url);
+        ClusterSettings.Target.Group.AddTo(command, ClusterSettings.Target.Url);
         StateSettings.Group.AddTo(command);
         BackfillSettings.AddProofTo(command);
         command.Options.Add(json);
         command.SetAction(parsed => host.RunAsync(async cancel =>
         {
             var settings = Settings.Load(parsed);
-            var target = TargetSettings.Read(settings);
+            var target = ClusterSettings.Target.Read(settings, host.Output);
             using var opened = await SourceSettings.OpenAsync(settings, host, cancel);
             return await RunAsync(opened, target, settings, parsed.GetValue(json), host, cancel);
         }));
@@ -42,7 +41,7 @@ public static class CountsCommand
         using var target = new ClusterClient(targetOptions, host.Time);
         var info = await target.GetInfoAsync(cancellationToken);
         var plan = await new Planner(source.Snapshot).PlanAsync(source.Selection.Selected, cancellationToken);
-        var ledger = await StateSettings.FindLedgerAsync(settings, PlanKeys.Of(source, info, target.Uri, new SendOptions()), targetOptions, host, cancellationToken);
+        var ledger = await StateSettings.FindLedgerAsync(settings, PlanKeys.Of(source, info, target.Uri, new BackfillOptions()), targetOptions, host, cancellationToken);
         host.Output.Note(ledger is null
             ? "no ledger of a backfill of this snapshot into this target: counts alone are compared"
             : $"with the ledger of the backfill that was begun {ledger.Run.Created:yyyy-MM-ddTHH:mm:ssZ}");
@@ -50,10 +49,17 @@ public static class CountsCommand
         var retries = Retries.Create(host);
         var streams = BackfillSettings.ReadDataStreams(settings, source.Selection.Selected.Select(index => index.Name));
         var proofs = new List<IndexProof>();
+        var incoming = IndexTally.Incoming(ledger?.Indices ?? []);
         foreach (var group in plan.Indices.GroupBy(index => streams.GetValueOrDefault(index.Id.Name, index.Id.Name)))
         {
             var count = await CountProof.TakeAsync(target, retries, group.Key, cancellationToken);
-            proofs.Add(Prove(group.Key, [.. group], ledger, count));
+            proofs.Add(Prove(group.Key, [.. group], ledger, count) with { Incoming = incoming.GetValueOrDefault(group.Key) });
+        }
+
+        foreach (var (index, documents) in incoming.Where(index => !proofs.Exists(proof => proof.Index == index.Key)))
+        {
+            var count = await CountProof.TakeAsync(target, retries, index, cancellationToken);
+            proofs.Add(new IndexProof(index, 0, null, [], count) { Incoming = documents, LaterWrites = LaterWrites(ledger, index, count) });
         }
 
         var proven = proofs.TrueForAll(proof => proof.IsProven);
@@ -100,10 +106,12 @@ public static class CountsCommand
             problems.Add($"{destination}: an index of before 7.0 does not tell documents from their nested children; a backfill counts them as it reads");
         }
 
-        var laterWrites = ledger is not null && ledger.Operations.TryGetValue(destination, out var operations) ? count.Operations - operations : null;
         return new IndexProof(destination, isUpperBound && tally is not null ? tally.LiveDocs : indices.Sum(index => index.LiveDocs), tally, problems, count)
         {
-            LaterWrites = laterWrites,
+            LaterWrites = LaterWrites(ledger, destination, count),
         };
     }
+
+    private static long? LaterWrites(Ledger? ledger, string index, TargetCount count) =>
+        ledger is not null && ledger.Operations.TryGetValue(index, out var operations) ? count.Operations - operations : null;
 }

@@ -26,7 +26,7 @@ public static class DocumentsCommand
             is given; only its chunks are read. Counts all documents of each index as well. Exit code 0 only if nothing is missing, different or extra.
             """);
         SourceSettings.AddTo(command);
-        TargetSettings.Group.AddTo(command, TargetSettings.Url);
+        ClusterSettings.Target.Group.AddTo(command, ClusterSettings.Target.Url);
         sample.AddTo(command);
         command.Options.Add(report);
         command.Options.Add(json);
@@ -35,10 +35,10 @@ public static class DocumentsCommand
             var chosen = sample.Read(parsed, new Random((int)host.Time.GetTimestamp()));
             var files = new ReportFiles(parsed.GetValue(report)!);
             var settings = Settings.Load(parsed);
-            var target = TargetSettings.Read(settings);
+            var target = ClusterSettings.Target.Read(settings, host.Output);
             using var opened = await SourceSettings.OpenAsync(settings, host, cancel);
             var result = await RunAsync(opened, target, chosen, host, cancel);
-            files.Write(result, host.Output);
+            files.Write((ending, writer) => WriteFile(result, ending, writer), host.Output);
             return Show(result, parsed.GetValue(json), host.Output);
         }));
         return command;
@@ -76,6 +76,22 @@ public static class DocumentsCommand
             Indices = indices,
             Excluded = source.Selection.Excluded,
         };
+    }
+
+    private static void WriteFile(DocumentsReport report, string ending, StreamWriter writer)
+    {
+        switch (ending)
+        {
+            case ".html":
+                writer.Write(DocumentsHtml.Of(report));
+                break;
+            case ".json":
+                writer.WriteLine(Output.ToJson(DocumentsJson.Of(report)));
+                break;
+            default:
+                DocumentsText.WriteFile(report, writer);
+                break;
+        }
     }
 
     private static int Show(DocumentsReport report, bool json, Output output)

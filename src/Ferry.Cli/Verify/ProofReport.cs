@@ -8,15 +8,21 @@ public static class ProofReport
 {
     public static void WriteTable(IReadOnlyList<IndexProof> proofs, Output output)
     {
+        // Only what was transformed needs the column.
+        TextColumn[] transformed = proofs.Any(proof => Transformed(proof).Length > 0) ? [new("transformed")] : [];
         var table = new TextTable(
-            new("index"), new("live in snapshot", true), new("read", true), new("sent", true), new("failed", true), new("skipped"),
-            new("on target", true), new("difference", true), new("verdict"));
+        [
+            new("index"), new("live in snapshot", true), new("read", true), new("sent", true), new("failed", true), new("skipped"), .. transformed,
+            new("on target", true), new("difference", true), new("verdict"),
+        ]);
         foreach (var proof in proofs)
         {
             table.Add(
-                proof.IsProven ? "green" : "red", proof.Index, Quantity.Number(proof.LiveDocs), Cell(proof.Tally?.Read), Cell(proof.Tally?.Sent),
-                Cell(proof.Tally?.Failed), Skipped(proof), Count(proof.Count),
-                proof.Difference is { } difference ? Quantity.Difference(difference) : "-", Verdict(proof));
+                proof.IsProven ? "green" : "red",
+                [
+                    proof.Index, Quantity.Number(proof.LiveDocs), Cell(proof.Tally?.Read), Cell(proof.Tally?.Sent), Cell(proof.Tally?.Failed), Skipped(proof),
+                    .. transformed.Select(_ => Transformed(proof)), Count(proof), proof.Difference is { } difference ? Quantity.Difference(difference) : "-", Verdict(proof),
+                ]);
         }
 
         table.Write(output);
@@ -39,6 +45,9 @@ public static class ProofReport
         proof.Tally?.Sent,
         proof.Tally?.Failed,
         proof.Tally?.Skipped,
+        proof.Tally?.Added,
+        proof.Incoming,
+        proof.Outgoing,
         TargetCount = proof.Count.Docs,
         proof.Difference,
         proof.Unexplained,
@@ -49,8 +58,15 @@ public static class ProofReport
 
     private static string Cell(long? value) => value is { } number ? Quantity.Number(number) : "-";
 
-    private static string Count(TargetCount count) =>
-        !count.IsKnown ? "not counted" : count.Docs is { } docs ? Quantity.Number(docs) : "no index";
+    private static string Count(IndexProof proof) =>
+        !proof.Count.IsKnown ? "not counted" : proof.Count.Docs is { } docs ? Quantity.Number(docs) : "no index";
+
+    /// <summary>What transforms added, and what went elsewhere or came from there.</summary>
+    private static string Transformed(IndexProof proof)
+    {
+        (long? Documents, string Word)[] parts = [(proof.Tally?.Added, "added"), (proof.Outgoing, "elsewhere"), (proof.Incoming, "from elsewhere")];
+        return string.Join(", ", parts.Where(part => part.Documents > 0).Select(part => $"{Quantity.Number(part.Documents!.Value)} {part.Word}"));
+    }
 
     private static string Skipped(IndexProof proof) =>
         proof.Tally is null ? "-"
@@ -60,6 +76,7 @@ public static class ProofReport
     private static string SkipText(string reason) => reason switch
     {
         Ferry.Backfill.SkipReason.NoSource => "no source stored",
+        _ when Ferry.Backfill.SkipReason.IsDropped(reason) => reason.Replace("dropped:", "removed by the transform ", StringComparison.Ordinal),
         _ when Ferry.Backfill.SkipReason.IsAllowed(reason) => reason.Replace(":", ": ", StringComparison.Ordinal),
         _ => reason.Replace('_', ' '),
     };

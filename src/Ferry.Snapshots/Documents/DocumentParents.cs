@@ -7,7 +7,7 @@ namespace Ferry.Snapshots.Documents;
 /// The parents of the documents of a chunk, where they are not stored (5.x): a field <c>_parent#TYPE</c> has the parent's id for children, and
 /// their own id for documents of that type.
 /// </summary>
-internal sealed class DocumentParents
+public sealed class DocumentParents
 {
     private const string Prefix = "_parent#";
 

@@ -105,7 +105,7 @@ internal static class MappingTypes
             }
         }
 
-        edit.Remove(mappings, TypeShare.DefaultType);
+        edit.Remove(mappings, TypeShare.DefaultType, note: "the types of the index have what they took from it");
     }
 
     /// <summary>Queries were documents of a type of their own (1.x, 2.x), and are fields since 5.0.</summary>
@@ -143,7 +143,7 @@ internal static class MappingTypes
         edit.Replace(mappings, merged, union.Notes.Count == 0 ? Loss.None : Loss.Lossy, Note(mappings, union.Notes));
     }
 
-    private static string? Note(JsonObject mappings, IReadOnlyList<string> notes) => (mappings.Count, notes.Count) switch
+    private static string? Note(JsonObject mappings, List<string> notes) => (mappings.Count, notes.Count) switch
     {
         (0, _) => null,
         (1, 0) => $"the mapping of type {Quoted(mappings.Select(type => type.Key))}",

@@ -19,7 +19,7 @@ internal sealed record TypeShare(string? Name, IReadOnlyList<string> Types, IRea
         _ => [new TypeShare(definition.Name, [], null)],
     };
 
-    private static IReadOnlyList<TypeShare> OfIndex(Definition definition, TypeRouting routing)
+    private static List<TypeShare> OfIndex(Definition definition, TypeRouting routing)
     {
         var types = TypesOf(definition);
         if (types.Count == 0)
@@ -36,7 +36,7 @@ internal sealed record TypeShare(string? Name, IReadOnlyList<string> Types, IRea
     /// Patterns are routed as the names of the indices that they stand for. Those that no rule knows stay: a template that is for no index
     /// does no harm, one that is missing does.
     /// </summary>
-    private static IReadOnlyList<TypeShare> OfTemplate(Definition definition, TypeRouting routing)
+    private static List<TypeShare> OfTemplate(Definition definition, TypeRouting routing)
     {
         var types = TypesOf(definition);
         var patterns = (definition.Body["index_patterns"] as JsonArray ?? []).Select(pattern => pattern!.GetValue<string>()).ToList();

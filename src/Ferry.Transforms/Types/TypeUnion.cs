@@ -13,7 +13,7 @@ internal sealed class TypeUnion
         ["_all", "_timestamp", "_ttl", "_analyzer", "_boost", "_index", "_type", "_id", "include_in_all", "transform"];
 
     /// <summary>What a type has that does not say otherwise.</summary>
-    private static readonly (string Key, string Value)[] Defaults = [("dynamic", "true"), ("date_detection", "true"), ("numeric_detection", "false")];
+    private static readonly (string Key, string? Value)[] Defaults = [("dynamic", "true"), ("date_detection", "true"), ("numeric_detection", "false")];
 
     /// <summary>Where types differ, with the definitions of each, in words.</summary>
     public List<string> Conflicts { get; } = [];
@@ -28,21 +28,21 @@ internal sealed class TypeUnion
             return types[0].Mapping.DeepClone().AsObject();
         }
 
-        var parts = types.Select(type => new Part(type.Type, WithoutDefaults(type.Mapping))).ToList();
+        var parts = types.Select(type => new Part(type.Type, type.Mapping)).ToList();
         var merged = new JsonObject();
         foreach (var key in Keys(parts))
         {
             var values = Values(parts, key);
             var isOfSome = values.Count < parts.Count;
-            if (isOfSome && key is ("_source" or "_routing"))
+            if (isOfSome && (key is "_source" or "_routing" || (key == "dynamic" && values[0].Value?.ToString() == "strict")))
             {
-                // Either would refuse or cut documents of the other types.
+                // They would refuse or cut documents of the other types.
                 Notes.Add($"\"{key}\": {values[0].Value?.ToJsonString()}, which only {Names(values)} had, is left out");
                 continue;
             }
 
             merged[key] = Gone.Contains(key) ? values[0].Value?.DeepClone() : MergeValue(key, key, values);
-            if (isOfSome && !Gone.Contains(key) && key is not ("properties" or "_meta"))
+            if (isOfSome && !Gone.Contains(key) && key is not ("properties" or "_meta") && !Defaults.Contains((key, values[0].Value?.ToString().ToLowerInvariant())))
             {
                 Notes.Add($"\"{key}\" of {Names(values)} holds for all");
             }
@@ -124,20 +124,6 @@ internal sealed class TypeUnion
     }
 
     private static string? TypeOf(JsonNode field) => field["type"]?.ToString() ?? (field["properties"] is not null ? "object" : null);
-
-    private static JsonObject WithoutDefaults(JsonObject mapping)
-    {
-        var own = mapping.DeepClone().AsObject();
-        foreach (var (key, value) in Defaults)
-        {
-            if (own[key] is { } given && string.Equals(given.ToString(), value, StringComparison.OrdinalIgnoreCase))
-            {
-                own.Remove(key);
-            }
-        }
-
-        return own;
-    }
 
     /// <summary>Old servers gave "true" or true for the same.</summary>
     private static bool IsSame(JsonNode? left, JsonNode? right) =>

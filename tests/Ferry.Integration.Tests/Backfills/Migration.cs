@@ -2,10 +2,15 @@ using Ferry.Backfill;
 using Ferry.Backfill.Failures;
 using Ferry.Backfill.Planning;
 using Ferry.Backfill.State;
+using Ferry.Backfill.Transforming;
 using Ferry.Clusters;
 using Ferry.Metadata;
+using Ferry.Metadata.Reading;
+using Ferry.Metadata.Target;
 using Ferry.Snapshots;
 using Ferry.TestKit;
+using Ferry.Transforms;
+using Ferry.Transforms.Types;
 using Ferry.Verification;
 
 namespace Ferry.Integration.Tests.Backfills;
@@ -22,18 +27,21 @@ internal sealed record Migration(
     private static readonly CancellationToken None = CancellationToken.None;
 
     /// <summary>Moves every index of a snapshot, those with a dot too, into an empty target: the library's parts put together.</summary>
-    public static async Task<Migration> RunAsync(Snapshot snapshot, ClusterClient target)
+    public static async Task<Migration> RunAsync(Snapshot snapshot, ClusterClient target, TypeRouting? types = null)
     {
         var retries = new RetryPolicy(TimeProvider.System, new Random(1));
-        var selection = IndexSelection.Of(snapshot, [.. snapshot.Indices.Select(index => index.Name)]);
+        var selection = IndexSelection.Of(snapshot, [.. snapshot.Indices.Select(index => new NamePattern(index.Name))]);
         Assert.Empty(selection.Excluded);
         var plan = await new Planner(snapshot).PlanAsync(selection.Selected, None);
 
-        var creator = new IndexCreator(target, retries);
+        var source = SnapshotMetadataReader.Version(snapshot.Info.Version);
+        var version = (await target.GetInfoAsync(None)).Version;
+        var creator = new IndexCreator(
+            new TargetObjects(target, retries, version), new TransformChain(new TransformContext(source, version) { Types = types ?? TypeRouting.None }), source);
         var created = new List<CreatedIndex>();
         foreach (var index in plan.Indices)
         {
-            created.Add(await creator.EnsureAsync(index.Metadata!, None));
+            created.AddRange(await creator.EnsureAsync(index.Metadata!, None));
         }
 
         using var folder = new TempDirectory();
@@ -42,7 +50,7 @@ internal sealed record Migration(
         await using var store = SqliteStateStore.Open(folder.Combine("state.db"));
         await using var state = await WorkState.JoinAsync(
             store, [], new WorkStateOptions { Random = new Random(1) }, _ => ValueTask.FromResult(plan with { RefusedIndices = refusedIndices }), None);
-        var result = await new BackfillRun(snapshot, state, new BackfillOptions()).RunAsync(target, retries, failures, None);
+        var result = await new BackfillRun(snapshot, state, new BackfillOptions { Transforms = new DocumentTransforms { Types = types } }).RunAsync(target, retries, failures, None);
         var ledger = await Ledger.ReadAsync(store, state.Run, None);
 
         var proofs = new Dictionary<string, IndexProof>();

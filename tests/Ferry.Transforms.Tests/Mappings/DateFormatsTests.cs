@@ -86,5 +86,21 @@ public sealed class DateFormatsTests
     [InlineData("basicDate", false)]
     public void A_pattern_is_no_name(string format, bool isPattern) => Assert.Equal(isPattern, DatePattern.CurrentName(format) is null);
 
+    [Fact]
+    public void Any_pattern_is_translated_once()
+    {
+        const int seed = 20;
+        string[] parts = ["G", "xxxx", "xx", "ww", "YYYY", "YY", "Y", "yyyy", "yy", "MM", "MMMM", "dd", "DDD", "EEE", "e", "hh", "HH", "mm", "ss", "SSS", "a", "Z", "ZZ", "ZZZ", "z", "'Y'", "''", "8YYYY"];
+        var random = new Random(seed);
+        for (var round = 0; round < 20_000; round++)
+        {
+            var pattern = string.Join("-:/ 8"[random.Next(5)], random.GetItems(parts, random.Next(1, 8)));
+            var once = DatePattern.Translate(pattern)!;
+            var twice = once.SelectMany(format => DatePattern.Translate(format)!).Distinct();
+            Assert.True(once.Order(StringComparer.Ordinal).SequenceEqual(twice.Order(StringComparer.Ordinal)),
+                $"seed {seed}: {pattern} becomes {string.Join("||", once)} and then {string.Join("||", twice)}");
+        }
+    }
+
     private static string Mapping(string format) => $$$$$"""{"mappings":{"properties":{"d":{"type":"date","format":"{{{{{format}}}}}"}}}}""".Replace("'", "\\u0027", StringComparison.Ordinal);
 }

@@ -47,13 +47,16 @@ public sealed class MappingTypesTests
     [InlineData("""{"a":{"properties":{"o":{"properties":{}}}},"b":{"properties":{"o":{"type":"nested","properties":{}}}}}""", "field o is")]
     [InlineData("""{"a":{"properties":{"o":{"dynamic":"strict","properties":{}}}},"b":{"properties":{"o":{"dynamic":"false","properties":{}}}}}""", "\"dynamic\" of field o is \"strict\" in 'a' and \"false\" in 'b'")]
     [InlineData("""{"a":{"dynamic":"strict"},"b":{"dynamic":"false"}}""", "dynamic is \"strict\" in 'a' and \"false\" in 'b'")]
+    [InlineData("""{"a":{"dynamic":"strict"},"b":{"dynamic":"true"}}""", "dynamic is \"strict\" in 'a' and \"true\" in 'b'")]
     [InlineData("""{"a":{"dynamic_templates":[{"t":{"match":"x"}}]},"b":{"dynamic_templates":[{"t":{"match":"y"}}]}}""", """dynamic template t is {"match":"x"} in 'a' and {"match":"y"} in 'b'""")]
     public void A_conflict_is_refused_with_both_definitions(string types, string conflict) =>
         Assert.Contains(conflict, Assert.Single(Run(types, TypeRouting.Union)).Refusal, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("""{"a":{"dynamic":"true"},"b":{"dynamic":true}}""", "{}", Loss.None)]
-    [InlineData("""{"a":{"dynamic":"strict"},"b":{}}""", """{"dynamic":"strict"}""", Loss.Lossy)]
+    [InlineData("""{"a":{"dynamic":"true"},"b":{"dynamic":true}}""", """{"dynamic":"true"}""", Loss.None)]
+    [InlineData("""{"a":{"dynamic":"true"},"b":{}}""", """{"dynamic":"true"}""", Loss.None)]
+    [InlineData("""{"a":{"dynamic":"false"},"b":{}}""", """{"dynamic":"false"}""", Loss.Lossy)]
+    [InlineData("""{"a":{"dynamic":"strict"},"b":{}}""", "{}", Loss.Lossy)]
     [InlineData("""{"a":{"_routing":{"required":true}},"b":{}}""", "{}", Loss.Lossy)]
     [InlineData("""{"a":{"_source":{"enabled":false}},"b":{}}""", "{}", Loss.Lossy)]
     [InlineData("""{"a":{"_source":{"enabled":false}},"b":{"_source":{"enabled":false}}}""", """{"_source":{"enabled":false}}""", Loss.None)]
@@ -112,7 +115,10 @@ public sealed class MappingTypesTests
     public void The_default_type_of_a_template_is_under_its_types()
     {
         var template = new Definition(DefinitionKind.LegacyTemplate, "t", JsonNode.Parse(
-            """{"index_patterns":["x"],"mappings":{"_default_":{"dynamic":"strict","properties":{"d":{"type":"long"}},"dynamic_templates":[{"t":{"match":"1"}},{"u":{"match":"2"}}]},"a":{"dynamic":"true","dynamic_templates":[{"t":{"match":"3"}}]}}}""")!.AsObject()) { HasTypes = true };
+            """{"index_patterns":["x"],"mappings":{"_default_":{"dynamic":"strict","properties":{"d":{"type":"long"}},"dynamic_templates":[{"t":{"match":"1"}},{"u":{"match":"2"}}]},"a":{"dynamic":"true","dynamic_templates":[{"t":{"match":"3"}}]}}}""")!.AsObject())
+        {
+            HasTypes = true,
+        };
         Assert.Equal(
             """{"dynamic":"true","dynamic_templates":[{"t":{"match":"3"}},{"u":{"match":"2"}}],"properties":{"d":{"type":"long"}}}""",
             Assert.Single(Run(template, TypeRouting.None)).Definition.Body["mappings"]!.ToJsonString());

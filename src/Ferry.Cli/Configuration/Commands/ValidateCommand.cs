@@ -52,7 +52,7 @@ public static class ValidateCommand
     /// <summary>What a backfill would say before it begins.</summary>
     private static IEnumerable<string> Missing(Settings settings)
     {
-        foreach (var read in (Action[])[() => settings.Get(RepositorySettings.Repository), () => settings.Get(SourceSettings.Snapshot), () => TargetSettings.Read(settings)])
+        foreach (var read in (Action[])[() => settings.Get(RepositorySettings.Repository), () => settings.Get(SourceSettings.Snapshot), () => ClusterSettings.Target.Read(settings)])
         {
             string? lack = null;
             try

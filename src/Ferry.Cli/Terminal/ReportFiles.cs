@@ -1,6 +1,4 @@
-using Ferry.Cli.Terminal;
-
-namespace Ferry.Cli.Verify;
+namespace Ferry.Cli.Terminal;
 
 /// <summary>Files that a report is written to, in the form that their names ask for. Readable by their owner only: they quote documents.</summary>
 public sealed class ReportFiles
@@ -26,8 +24,11 @@ public sealed class ReportFiles
         _paths = paths;
     }
 
+    /// <summary>Writes every file, or none that is half-written.</summary>
+    /// <param name="write">Writes the report in the form of an ending: ".html", ".json" or ".txt".</param>
+    /// <param name="output">Is told where the files are.</param>
     /// <exception cref="IOException">A file cannot be written.</exception>
-    public void Write(DocumentsReport report, Output output)
+    public void Write(Action<string, StreamWriter> write, Output output)
     {
         foreach (var path in _paths)
         {
@@ -35,27 +36,11 @@ public sealed class ReportFiles
             File.Delete(temporary);
             using (var writer = new StreamWriter(Open(temporary)))
             {
-                Write(report, Ending(path), writer);
+                write(Ending(path), writer);
             }
 
             File.Move(temporary, path, overwrite: true);
             output.Note($"report: {path}");
-        }
-    }
-
-    private static void Write(DocumentsReport report, string ending, StreamWriter writer)
-    {
-        switch (ending)
-        {
-            case ".html":
-                writer.Write(DocumentsHtml.Of(report));
-                break;
-            case ".json":
-                writer.WriteLine(Output.ToJson(DocumentsJson.Of(report)));
-                break;
-            default:
-                DocumentsText.WriteFile(report, writer);
-                break;
         }
     }
 

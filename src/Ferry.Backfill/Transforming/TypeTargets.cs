@@ -1,0 +1,24 @@
+using Ferry.Snapshots;
+using Ferry.Transforms.Types;
+
+namespace Ferry.Backfill.Transforming;
+
+/// <summary>The mapping types of an index and where they go.</summary>
+public static class TypeTargets
+{
+    /// <summary>The type of documents that have none.</summary>
+    public const string NoType = "_doc";
+
+    /// <summary>Type → index of the target, null if nowhere. An index without mappings has the type "_doc".</summary>
+    public static IReadOnlyDictionary<string, string?> Of(IndexMetadata index, TypeRouting routing)
+    {
+        // "_default_" is what types made later would have begun with; no document is of it.
+        var types = index.Mappings.Select(mapping => mapping.Type).Where(type => type != "_default_").ToList();
+        if (types.Count == 0)
+        {
+            types.Add(NoType);
+        }
+
+        return types.ToDictionary(type => type, type => routing.TargetOf(index.Name, type, types.Count == 1));
+    }
+}

@@ -1,0 +1,111 @@
+using Ferry.Cli.Terminal;
+using Ferry.Metadata;
+using Ferry.Metadata.Migration;
+using Ferry.Transforms;
+using Spectre.Console;
+
+namespace Ferry.Cli.Metadata;
+
+/// <summary>A report of metadata as a tree of text: objects by kind, then changes by transform, then what is left to the user.</summary>
+public sealed class MetadataText(Output output)
+{
+    private const int ListedObjects = 5;
+
+    public static void Write(MetadataReport report, Output output) => new MetadataText(output).Write(report);
+
+    private void Write(MetadataReport report)
+    {
+        Line(0, $"source: {report.Source}");
+        Line(0, $"target: {report.Target}");
+        foreach (var kind in report.Kinds)
+        {
+            Line(0, "");
+            Line(0, $"{KindNames.Plural(kind.Key)}: {string.Join(", ", kind.GroupBy(result => result.Outcome).OrderBy(group => group.Key).Select(group => $"{Quantity.Number(group.Count())} {MetadataReport.Word(group.Key)}"))}", "bold");
+            foreach (var result in kind)
+            {
+                WriteObject(result);
+            }
+        }
+
+        foreach (var (transform, changes) in report.ChangesByTransform())
+        {
+            WriteTransform(transform, changes);
+        }
+
+        WriteLeft(report);
+    }
+
+    private void WriteObject(ObjectResult result)
+    {
+        var renamed = result.Source.Name == result.Definition.Name ? "" : $" (from {result.Source.Name})";
+        var changes = result.Changes.Count == 0 ? "" : $"  {Quantity.Number(result.Changes.Count)} changes{(result.Changes.Any(change => change.Loss == Loss.Lossy) ? ", some lossy" : "")}";
+        Line(1, $"{MetadataReport.Word(result.Outcome),-12}{result.Definition.Name}{renamed}{changes}", result.IsProblem ? "red" : result.Outcome is ObjectOutcome.Created or ObjectOutcome.Updated ? "green" : null);
+        if (result.Message is { } message)
+        {
+            Line(3, message, result.IsProblem ? "red" : "yellow");
+        }
+
+        foreach (var difference in result.Differences)
+        {
+            Line(3, $"{difference.Place}: has {Short(difference.Before)}, is to have {Short(difference.After)}");
+        }
+    }
+
+    private void WriteTransform(AppliedTransform transform, IReadOnlyList<(ObjectResult Object, Change Change)> changes)
+    {
+        Line(0, "");
+        Line(0, $"{transform.Name}: {transform.Sentence}", "bold");
+        foreach (var group in ChangeGroup.Of(changes))
+        {
+            Line(1, $"{group.Place}: {group.Text}{(group.Loss == Loss.Lossy ? " (lossy)" : "")}", group.Loss == Loss.Lossy ? "yellow" : null);
+            if (group.Note is { } note)
+            {
+                Line(3, note);
+            }
+
+            var more = group.Objects.Count - ListedObjects;
+            Line(3, $"in {string.Join(", ", group.Objects.Take(ListedObjects))}{(more > 0 ? $" and {Quantity.Number(more)} more" : "")}");
+        }
+    }
+
+    private void WriteLeft(MetadataReport report)
+    {
+        if (report.LeftOut.Count > 0)
+        {
+            Line(0, "");
+            Line(0, $"left out: {Quantity.Number(report.LeftOut.Count)} objects", "bold");
+            foreach (var group in report.LeftOut.GroupBy(left => (left.Kind, left.Reason)))
+            {
+                var more = group.Count() - ListedObjects;
+                Line(1, $"{(group.Count() == 1 ? KindNames.Singular(group.Key.Kind) : KindNames.Plural(group.Key.Kind))} {string.Join(", ", group.Select(left => left.Name).Take(ListedObjects))}{(more > 0 ? $" and {Quantity.Number(more)} more" : "")}");
+                Line(3, group.Key.Reason);
+            }
+        }
+
+        if (report.NotMigrated.Count > 0)
+        {
+            Line(0, "");
+            Line(0, "not migrated, for you to do:", "bold");
+            foreach (var part in report.NotMigrated)
+            {
+                Line(1, $"{part.What} ({string.Join(", ", part.Names)})");
+                Line(3, part.Advice);
+            }
+        }
+    }
+
+    private void Line(int depth, string text, string? style = null)
+    {
+        var line = new string(' ', 2 * depth) + Visible.Text(text);
+        if (output.ResultsAreTerminal && style is not null)
+        {
+            output.ResultConsole.MarkupLine($"[{style}]{Markup.Escape(line)}[/]");
+        }
+        else
+        {
+            output.Results.WriteLine(line);
+        }
+    }
+
+    private static string Short(System.Text.Json.Nodes.JsonNode? node) => node?.ToJsonString() is { } text ? text.Length > 160 ? text[..160] + "…" : text : "nothing";
+}

@@ -1,0 +1,3 @@
+using Ferry.TestKit;
+
+[assembly: AssemblyFixture(typeof(SharedServers))]
