@@ -19,7 +19,7 @@ public sealed partial class TargetsTests(SharedServers servers)
         var context = new TransformContext(FixtureDefinitions.VersionOf(source), FixtureDefinitions.VersionOf(target)) { Types = TypeRouting.Union };
         var chain = new TransformChain(context);
         var complaints = new List<string>();
-        var definitions = FixtureDefinitions.Of(source).SelectMany(chain.Run).Where(result => result.Refusal is null).Select(result => result.Definition)
+        var definitions = FixtureDefinitions.Of(source).SelectMany(definition => chain.Run(definition)).Where(result => result.Refusal is null).Select(result => result.Definition)
             .DistinctBy(definition => $"{definition.Kind} {definition.Body.ToJsonString()}").ToList();
         Assert.NotEmpty(definitions);
         foreach (var definition in definitions)
