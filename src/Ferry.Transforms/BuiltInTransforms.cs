@@ -12,6 +12,7 @@ public static class BuiltInTransforms
         .. Settings.SettingTransforms.List,
         .. Vectors.VectorTransforms.List,
         .. Features.FeatureTransforms.List,
+        Settings.FieldLimit.Transform, // when all fields are what they will be
         .. Policies.PolicyTransforms.List,
     ];
 }

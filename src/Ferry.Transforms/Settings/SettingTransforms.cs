@@ -11,7 +11,6 @@ public static class SettingTransforms
         LenientSettings.Transform,
         SettingValues.Transform,
         AwarenessReplicas.Transform,
-        FieldLimit.Transform,
         AnalysisLimits.Transform,
     ];
 }
