@@ -10,16 +10,10 @@ namespace Ferry.Clusters.Tests;
 /// <summary>What a cluster is, by what servers of all versions answered, by real ones, and by what is no cluster.</summary>
 public sealed class DetectionTests(SharedServers servers)
 {
-    private static string? RootOf(string version)
-    {
-        var path = Fixtures.Cases(version).Select(fixture => Path.Combine(fixture.Folder, "api", "root")).FirstOrDefault(File.Exists);
-        return path is null ? null : File.ReadAllText(path);
-    }
-
     [Fact]
     public void Every_version_is_told_by_what_it_answered()
     {
-        var recorded = Fixtures.Versions.Select(version => (Version: version, Root: RootOf(version))).Where(each => each.Root is not null).ToList();
+        var recorded = Fixtures.Versions.Select(version => (Version: version, Root: RecordedAnswers.Of(version, "root").FirstOrDefault())).Where(each => each.Root is not null).ToList();
 
         Assert.Contains(recorded, each => each.Version.StartsWith("elasticsearch-1.", StringComparison.Ordinal));
         Assert.Contains(recorded, each => each.Version.StartsWith("opensearch-3.", StringComparison.Ordinal));

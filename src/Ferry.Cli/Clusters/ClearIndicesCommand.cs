@@ -104,9 +104,16 @@ public static class ClearIndicesCommand
         }
 
         using var source = ClusterRole.Source.Open(settings, host);
-        if (source.Uri == target.Uri || (info.Uuid is not null && (await source.GetInfoAsync(cancellationToken)).Uuid == info.Uuid))
+        try
         {
-            throw new UsageException($"{target.Uri} is the source as well ({source.Uri}); nothing is deleted from a source");
+            if (source.Uri == target.Uri || (info.Uuid is not null && (await source.GetInfoAsync(cancellationToken)).Uuid == info.Uuid))
+            {
+                throw new UsageException($"{target.Uri} is the source as well ({source.Uri}); nothing is deleted from a source");
+            }
+        }
+        catch (ClusterException e)
+        {
+            throw new UsageException($"whether {target.Uri} is the source as well cannot be told, so nothing is deleted: {e.Message}");
         }
     }
 }

@@ -13,9 +13,9 @@ public static class IndexList
     /// <exception cref="ClusterException">The cluster cannot be reached, or refuses.</exception>
     public static async ValueTask<IReadOnlyList<IndexSummary>> ReadAsync(ClusterClient cluster, ClusterVersion version, CancellationToken cancellationToken)
     {
-        var hidden = version.Capabilities.HasHiddenIndices ? "&expand_wildcards=all" : "";
-        var settings = version.Capabilities.HasNodes ? await ReadSettingsAsync(cluster, hidden, cancellationToken) : [];
-        var path = $"_cat/indices?format=json&bytes=b&{Columns}{hidden}";
+        var can = version.Capabilities;
+        var settings = can.HasNodes ? await ReadSettingsAsync(cluster, can.HasHiddenIndices ? "all" : "open,closed", cancellationToken) : [];
+        var path = $"_cat/indices?format=json&bytes=b&{Columns}{(can.HasHiddenIndices ? "&expand_wildcards=all" : "")}";
         var (_, answer) = await cluster.RequestAsync(HttpMethod.Get, path, null, null, cancellationToken);
         using (answer)
         {
@@ -35,24 +35,25 @@ public static class IndexList
         }
     }
 
-    private static IndexSummary Read(JsonElement row, Dictionary<string, (bool IsHidden, string? Created)> settings)
+    private static IndexSummary Read(JsonElement row, Dictionary<string, IndexSettings> settings)
     {
         var name = row.GetProperty("index").GetString()!;
-        var (isHidden, created) = settings.GetValueOrDefault(name);
+        var set = settings.GetValueOrDefault(name);
         var kind = name.StartsWith(BackingPrefix, StringComparison.Ordinal) ? IndexKind.Backing
             : name.StartsWith('.') ? IndexKind.System
-            : isHidden ? IndexKind.Hidden
+            : set.IsHidden ? IndexKind.Hidden
             : IndexKind.Ordinary;
         return new IndexSummary(
             name, kind, Text(row, "health") ?? "", Text(row, "status") ?? "", Number(row, "docs.count"), Number(row, "store.size"),
-            (int)(Number(row, "pri") ?? 0), (int)(Number(row, "rep") ?? 0), created);
+            // Old clusters list closed indices without their shards.
+            (int)(Number(row, "pri") ?? set.Shards ?? 0), (int)(Number(row, "rep") ?? set.Replicas ?? 0), set.Created);
     }
 
-    private static async ValueTask<Dictionary<string, (bool IsHidden, string? Created)>> ReadSettingsAsync(
-        ClusterClient cluster, string hidden, CancellationToken cancellationToken)
+    private static async ValueTask<Dictionary<string, IndexSettings>> ReadSettingsAsync(
+        ClusterClient cluster, string wildcards, CancellationToken cancellationToken)
     {
         // "human" adds the version as people write it.
-        var path = $"_all/_settings?flat_settings=true&human=true{hidden}";
+        var path = $"_all/_settings?flat_settings=true&human=true&expand_wildcards={wildcards}";
         var (_, answer) = await cluster.RequestAsync(HttpMethod.Get, path, null, null, cancellationToken);
         using (answer)
         {
@@ -63,11 +64,16 @@ public static class IndexList
         }
     }
 
-    private static (bool IsHidden, string? Created) ReadSettings(JsonElement settings) =>
-        (Text(settings, "index.hidden") == "true", Text(settings, "index.version.created_string") ?? Text(settings, "index.version.created"));
+    private static IndexSettings ReadSettings(JsonElement settings) => new(
+        Text(settings, "index.hidden") == "true",
+        Text(settings, "index.version.created_string") ?? Text(settings, "index.version.created"),
+        Number(settings, "index.number_of_shards"),
+        Number(settings, "index.number_of_replicas"));
 
     private static string? Text(JsonElement row, string name) => row.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value.Text() : null;
 
     private static long? Number(JsonElement row, string name) =>
         long.TryParse(Text(row, name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private readonly record struct IndexSettings(bool IsHidden, string? Created, long? Shards, long? Replicas);
 }

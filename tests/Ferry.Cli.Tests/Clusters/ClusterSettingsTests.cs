@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Ferry.Sandbox;
 using Ferry.TestKit;
+using Ferry.TestKit.Stores;
 using Ferry.TestKit.Tls;
+using Microsoft.AspNetCore.Http;
 
 namespace Ferry.Cli.Tests.Clusters;
 
@@ -167,6 +169,41 @@ public sealed class ClusterSettingsTests : IAsyncLifetime
         var profile = await AskAsync([.. target, "--target-aws-profile", "nobody"]);
         Assert.Equal(ExitCode.TargetFailed, profile.ExitCode);
         Assert.Contains("There is no profile 'nobody'", profile.Notes);
+    }
+
+    [Fact]
+    public async Task A_role_is_taken_on_and_its_session_signs()
+    {
+        await using var sts = await WebServer.StartAsync(context => context.Response.WriteAsync("""
+            <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
+            <AccessKeyId>KEYOFSESSION</AccessKeyId><SecretAccessKey>hush</SecretAccessKey><SessionToken>the-token</SessionToken>
+            <Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>
+            """));
+        await using var refusing = await WebServer.StartAsync(context =>
+        {
+            context.Response.StatusCode = 403;
+            return context.Response.WriteAsync("""
+                <ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>Not for you.</Message></Error></ErrorResponse>
+                """);
+        });
+        await using var guard = await ClusterGuard.StartAsync(_cluster.Uri, new GuardOptions());
+        _ferry.Environment["AWS_ACCESS_KEY_ID"] = "AKIDEXAMPLE";
+        _ferry.Environment["AWS_SECRET_ACCESS_KEY"] = "hush";
+        _ferry.Environment["AWS_REGION"] = "eu-central-1";
+        _ferry.Environment["AWS_ENDPOINT_URL_STS"] = $"{sts.Uri}";
+        string[] target = ["--target", $"{guard.Uri}", "--target-aws-region", "eu-central-1", "--target-aws-role", "arn:aws:iam::123456789012:role/mover"];
+
+        var run = await AskAsync(target);
+        Assert.True(run.ExitCode == ExitCode.Done, run.Notes);
+        var authorization = Assert.Single(guard.Authorizations);
+        Assert.Contains("Credential=KEYOFSESSION/", authorization);
+        Assert.Contains("SignedHeaders=host;x-amz-content-sha256;x-amz-date;x-amz-security-token,", authorization);
+
+        _ferry.Environment["AWS_ENDPOINT_URL_STS"] = $"{refusing.Uri}";
+        var refused = await AskAsync(target);
+        Assert.Equal(ExitCode.TargetFailed, refused.ExitCode);
+        Assert.Contains("no session for the role arn:aws:iam::123456789012:role/mover", refused.Notes);
+        Assert.DoesNotContain("hush", refused.Notes);
     }
 
     private Task WriteAsync(string name, string text) => File.WriteAllTextAsync(Path.Combine(_ferry.Folder, name), text);

@@ -52,7 +52,7 @@ public static class ValidateCommand
     /// <summary>What a backfill would say before it begins.</summary>
     private static IEnumerable<string> Missing(Settings settings)
     {
-        foreach (var read in (Action[])[() => settings.Get(RepositorySettings.Repository), () => settings.Get(SourceSettings.Snapshot), () => ClusterSettings.Target.Read(settings)])
+        foreach (var read in (Action[])[() => settings.Get(RepositorySettings.Repository), () => settings.Get(SourceSettings.Snapshot), () => ClusterSettings.Target.Read(settings), () => ReadSource(settings)])
         {
             string? lack = null;
             try
@@ -68,6 +68,15 @@ public static class ValidateCommand
             {
                 yield return lack;
             }
+        }
+    }
+
+    /// <summary>A backfill needs no live source, but one that is named must make sense.</summary>
+    private static void ReadSource(Settings settings)
+    {
+        if (settings.Find(ClusterSettings.Source.Url) is not null)
+        {
+            ClusterSettings.Source.Read(settings);
         }
     }
 
