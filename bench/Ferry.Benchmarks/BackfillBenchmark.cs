@@ -2,10 +2,12 @@ using Ferry.Backfill;
 using Ferry.Backfill.Failures;
 using Ferry.Backfill.Planning;
 using Ferry.Backfill.State;
+using Ferry.Backfill.Transforming;
 using Ferry.Clusters;
 using Ferry.Metadata;
 using Ferry.Snapshots;
 using Ferry.Snapshots.Blobs;
+using Ferry.Transforms.Scripts;
 
 namespace Ferry.Benchmarks;
 
@@ -15,7 +17,7 @@ namespace Ferry.Benchmarks;
 /// </summary>
 internal sealed class BackfillBenchmark(TextWriter output, TimeProvider time)
 {
-    public async Task RunAsync(string location, string snapshotName, string indexName, Uri uri, int runs, CancellationToken cancellationToken)
+    public async Task RunAsync(string location, string snapshotName, string indexName, Uri uri, string[] transforms, int runs, CancellationToken cancellationToken)
     {
         using var store = BlobStores.Open(location);
         var repository = await SnapshotRepository.OpenAsync(store, cancellationToken);
@@ -23,6 +25,7 @@ internal sealed class BackfillBenchmark(TextWriter output, TimeProvider time)
         var indices = IndexSelection.Of(snapshot, [indexName]).Selected;
         using var target = new ClusterClient(new ClusterOptions { Uri = uri }, time);
         var retries = new RetryPolicy(time, new Random(1));
+        var options = new BackfillOptions { Transforms = new DocumentTransforms { Items = TransformLoader.Load(transforms, output.WriteLine).Items } };
         for (var run = 1; run <= runs; run++)
         {
             var allocated = GC.GetTotalAllocatedBytes(precise: true);
@@ -40,7 +43,7 @@ internal sealed class BackfillBenchmark(TextWriter output, TimeProvider time)
             await using var state = SqliteStateStore.Open(Path.Combine(folder.FullName, "state.db"));
             await using var work = await WorkState.JoinAsync(
                 state, [], new WorkStateOptions { Random = new Random(run) }, _ => ValueTask.FromResult(plan), cancellationToken);
-            await new BackfillRun(snapshot, work, new BackfillOptions()).RunAsync(target, retries, failures, cancellationToken);
+            await new BackfillRun(snapshot, work, options).RunAsync(target, retries, failures, cancellationToken);
             var result = await Ledger.ReadAsync(state, work.Run, cancellationToken);
 
             var wall = time.GetElapsedTime(start).TotalSeconds;

@@ -140,13 +140,19 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
         var refused = new Dictionary<string, string>(await preparation.EnsureAsync(indices.Where(index => !routed.ContainsKey(index)), cancellationToken));
         foreach (var (index, targets) in routed)
         {
+            var missing = new List<string>();
             foreach (var name in targets)
             {
                 _typed.Add(name);
                 if (!await _retries.RunAsync(cancel => target.ExistsAsync(name, cancel), cancellationToken))
                 {
-                    refused[index.Name] = $"{index.Name}: there is no index '{name}' on the target for its documents; make it first, with the mapping that it shall have";
+                    missing.Add(name);
                 }
+            }
+
+            if (missing.Count > 0)
+            {
+                refused[index.Name] = $"{index.Name}: the target lacks indices for its mapping types: {string.Join(", ", missing)}. Make them first, with the mappings that they shall have";
             }
         }
 
