@@ -2,6 +2,7 @@ using Ferry.Backfill;
 using Ferry.Backfill.Failures;
 using Ferry.Backfill.Planning;
 using Ferry.Backfill.State;
+using Ferry.Backfill.Transforming;
 using Ferry.Clusters;
 using Ferry.Metadata;
 using Ferry.Metadata.Reading;
@@ -9,6 +10,7 @@ using Ferry.Metadata.Target;
 using Ferry.Transforms;
 using Ferry.Snapshots;
 using Ferry.Snapshots.Blobs;
+using Ferry.Transforms.Scripts;
 
 namespace Ferry.Benchmarks;
 
@@ -18,7 +20,7 @@ namespace Ferry.Benchmarks;
 /// </summary>
 internal sealed class BackfillBenchmark(TextWriter output, TimeProvider time)
 {
-    public async Task RunAsync(string location, string snapshotName, string indexName, Uri uri, int runs, CancellationToken cancellationToken)
+    public async Task RunAsync(string location, string snapshotName, string indexName, Uri uri, string[] transforms, int runs, CancellationToken cancellationToken)
     {
         using var store = BlobStores.Open(location);
         var repository = await SnapshotRepository.OpenAsync(store, cancellationToken);
@@ -26,6 +28,7 @@ internal sealed class BackfillBenchmark(TextWriter output, TimeProvider time)
         var indices = IndexSelection.Of(snapshot, [new NamePattern(indexName)]).Selected;
         using var target = new ClusterClient(new ClusterOptions { Uri = uri }, time);
         var retries = new RetryPolicy(time, new Random(1));
+        var options = new BackfillOptions { Transforms = new DocumentTransforms { Items = TransformLoader.Load(transforms, output.WriteLine).Items } };
         for (var run = 1; run <= runs; run++)
         {
             var allocated = GC.GetTotalAllocatedBytes(precise: true);
@@ -46,7 +49,7 @@ internal sealed class BackfillBenchmark(TextWriter output, TimeProvider time)
             await using var state = SqliteStateStore.Open(Path.Combine(folder.FullName, "state.db"));
             await using var work = await WorkState.JoinAsync(
                 state, [], new WorkStateOptions { Random = new Random(run) }, _ => ValueTask.FromResult(plan), cancellationToken);
-            await new BackfillRun(snapshot, work, new BackfillOptions()).RunAsync(target, retries, failures, cancellationToken);
+            await new BackfillRun(snapshot, work, options).RunAsync(target, retries, failures, cancellationToken);
             var result = await Ledger.ReadAsync(state, work.Run, cancellationToken);
 
             var wall = time.GetElapsedTime(start).TotalSeconds;

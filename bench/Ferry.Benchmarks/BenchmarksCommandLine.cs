@@ -45,12 +45,14 @@ internal static class BenchmarksCommandLine
         Option<string> snapshot = Snapshot(), index = Index();
         var runs = Runs(3);
         var target = new Option<string>("--target") { Description = "The target, such as what 'ferry sandbox --discard' prints", Required = true };
-        var command = new Command("backfill", "Moves all live documents of an index to a target.") { repository, snapshot, index, target, runs };
+        var transform = new Option<string[]>("--transform") { Description = "A file of a user's transform", DefaultValueFactory = _ => [] };
+        var command = new Command("backfill", "Moves all live documents of an index to a target.") { repository, snapshot, index, target, transform, runs };
         command.SetAction((parsed, cancellationToken) => new BackfillBenchmark(parsed.InvocationConfiguration.Output, TimeProvider.System).RunAsync(
             parsed.GetRequiredValue(repository).FullName,
             parsed.GetRequiredValue(snapshot),
             parsed.GetRequiredValue(index),
             new Uri(parsed.GetRequiredValue(target)),
+            parsed.GetRequiredValue(transform),
             parsed.GetValue(runs),
             cancellationToken));
         return command;

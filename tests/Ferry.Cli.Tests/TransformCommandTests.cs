@@ -96,7 +96,7 @@ public sealed class TransformCommandTests : IAsyncLifetime
         string[] types = ["blog", "comment", "like"];
         var missing = await BackfillAsync(Types, "family", "--types", "split");
         Assert.Equal(ExitCode.Incomplete, missing.ExitCode);
-        Assert.Contains("there is no index 'family_blog' on the target", missing.Notes, StringComparison.Ordinal);
+        Assert.Contains("the target lacks indices for its mapping types: family_blog, family_comment, family_like", missing.Notes, StringComparison.Ordinal);
 
         foreach (var type in types)
         {
