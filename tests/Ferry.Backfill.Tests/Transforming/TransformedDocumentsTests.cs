@@ -1,8 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ferry.Backfill.Sending;
-using Ferry.Clusters;
-using Ferry.TestKit.Faults;
 using Ferry.Transforms.Scripts;
 
 namespace Ferry.Backfill.Tests.Transforming;
