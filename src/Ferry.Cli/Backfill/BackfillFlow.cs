@@ -152,7 +152,7 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
 
             if (missing.Count > 0)
             {
-                refused[index.Name] = $"{index.Name}: the target lacks indices for its mapping types: {string.Join(", ", missing)}. Make them first, with the mappings that they shall have";
+                refused[index.Name] = $"{index.Name}: the target lacks indices for its mapping types: {string.Join(", ", missing.Order(StringComparer.Ordinal))}. Make them first, with the mappings that they shall have";
             }
         }
 
