@@ -166,6 +166,12 @@ internal static class ComparableForm
             }
         }
 
+        if (node["type"]?.ToString() == "geo_shape")
+        {
+            Default(node, "tree", "quadtree");
+            Default(node, "strategy", "recursive");
+        }
+
         if (node["fielddata_frequency_filter"] is JsonObject filter)
         {
             Default(filter, "max", int.MaxValue);
