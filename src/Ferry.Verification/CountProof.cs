@@ -46,6 +46,28 @@ public readonly record struct TargetCount(bool IsKnown, long? Docs, long? Operat
 /// <summary>Counts the documents of indices on a target.</summary>
 public static class CountProof
 {
+    /// <summary>The proofs of a backfill: of each index where it is on the target, and of indices that only documents of other names came into.</summary>
+    /// <param name="tallies">The ledger by index of the source.</param>
+    /// <param name="destination">The index or data stream of the target that an index of the source goes into.</param>
+    /// <param name="count">Counts an index of the target.</param>
+    public static async ValueTask<IReadOnlyList<IndexProof>> OfBackfillAsync(
+        IReadOnlyList<IndexTally> tallies, Func<string, string> destination, Func<string, ValueTask<TargetCount>> count)
+    {
+        var proofs = new List<IndexProof>();
+        var incoming = IndexTally.Incoming(tallies);
+        foreach (var tally in IndexTally.Combine(tallies, destination))
+        {
+            proofs.Add(new IndexProof(tally.Index, tally.LiveDocs, tally, tally.Problems, await count(tally.Index)) { Incoming = incoming.GetValueOrDefault(tally.Index) });
+        }
+
+        foreach (var (index, documents) in incoming.Where(index => !proofs.Exists(proof => proof.Index == index.Key)))
+        {
+            proofs.Add(new IndexProof(index, 0, null, [], await count(index)) { Incoming = documents });
+        }
+
+        return proofs;
+    }
+
     /// <exception cref="ClusterException">The target cannot be reached, or refuses.</exception>
     public static async ValueTask<TargetCount> TakeAsync(ClusterClient target, RetryPolicy retries, string index, CancellationToken cancellationToken) =>
         await retries.RunAsync(

@@ -202,7 +202,7 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
     }
 
     /// <summary>Keeps what the target had seen by now, so that a later proof can tell other people's writes.</summary>
-    private async ValueTask KeepOperationsAsync(Ledger ledger, List<IndexProof> proofs, CancellationToken cancellationToken)
+    private async ValueTask KeepOperationsAsync(Ledger ledger, IReadOnlyList<IndexProof> proofs, CancellationToken cancellationToken)
     {
         var operations = proofs.Where(proof => proof.Count.Operations is not null).ToDictionary(proof => proof.Index, proof => proof.Count.Operations!.Value);
         await new RunControl(store, ledger.Run).ChangeAsync(wishes => wishes with { Operations = operations }, cancellationToken);
@@ -212,22 +212,9 @@ public sealed class BackfillFlow(Source source, ClusterOptions targetOptions, IS
     /// <param name="ledger">The ledger.</param>
     /// <param name="counts">Whether to count: whoever is interrupted, or has lost the target, gets the ledger without counts, and gets it now.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    private async ValueTask<List<IndexProof>> ProveAsync(ClusterClient target, Ledger ledger, bool counts, CancellationToken cancellationToken)
-    {
-        var proofs = new List<IndexProof>();
-        var incoming = IndexTally.Incoming(ledger.Indices);
-        foreach (var tally in IndexTally.Combine(ledger.Indices, options.Backfill.Send.Destination))
-        {
-            var count = counts ? await CountProof.TakeAsync(target, _retries, tally.Index, cancellationToken) : TargetCount.NotTaken;
-            proofs.Add(new IndexProof(tally.Index, tally.LiveDocs, tally, tally.Problems, count) { Incoming = incoming.GetValueOrDefault(tally.Index) });
-        }
-
-        foreach (var (index, documents) in incoming.Where(index => !proofs.Exists(proof => proof.Index == index.Key)))
-        {
-            var count = counts ? await CountProof.TakeAsync(target, _retries, index, cancellationToken) : TargetCount.NotTaken;
-            proofs.Add(new IndexProof(index, 0, null, [], count) { Incoming = documents });
-        }
-
-        return proofs;
-    }
+    private ValueTask<IReadOnlyList<IndexProof>> ProveAsync(ClusterClient target, Ledger ledger, bool counts, CancellationToken cancellationToken) =>
+        CountProof.OfBackfillAsync(
+            ledger.Indices,
+            options.Backfill.Send.Destination,
+            index => counts ? CountProof.TakeAsync(target, _retries, index, cancellationToken) : ValueTask.FromResult(TargetCount.NotTaken));
 }

@@ -25,7 +25,10 @@ internal sealed class ExpectedSnapshot
     /// <summary>Live root documents by index; indices without documents, or without a shard in the snapshot, may be absent.</summary>
     public IReadOnlyDictionary<string, int> Counts { get; }
 
-    public static ExpectedSnapshot Of(FixtureCase fixture, string snapshot)
+    /// <param name="fixture">The case.</param>
+    /// <param name="snapshot">Name of the snapshot.</param>
+    /// <param name="target">The index of the target for an index and a type; the type is null where documents have none. Null for the name of the index.</param>
+    public static ExpectedSnapshot Of(FixtureCase fixture, string snapshot, Func<string, string?, string>? target = null)
     {
         var documents = new List<MovedDocument>();
         var withoutSource = new Dictionary<string, int>();
@@ -42,7 +45,8 @@ internal sealed class ExpectedSnapshot
             if (!fixture.IsSourceMadeUp(index) && Source(document) is { } source)
             {
                 var routing = document.TryGetProperty("routing", out var value) ? value.GetString() : null;
-                documents.Add(new MovedDocument(index, document.GetProperty("id").GetString()!, routing, source));
+                var type = document.TryGetProperty("type", out var named) ? named.GetString() : null;
+                documents.Add(new MovedDocument(target?.Invoke(index, type) ?? index, document.GetProperty("id").GetString()!, routing, source));
             }
             else
             {

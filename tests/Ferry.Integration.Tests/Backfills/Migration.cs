@@ -53,13 +53,7 @@ internal sealed record Migration(
         var result = await new BackfillRun(snapshot, state, new BackfillOptions { Transforms = new DocumentTransforms { Types = types } }).RunAsync(target, retries, failures, None);
         var ledger = await Ledger.ReadAsync(store, state.Run, None);
 
-        var proofs = new Dictionary<string, IndexProof>();
-        foreach (var tally in ledger.Indices)
-        {
-            var count = await CountProof.TakeAsync(target, retries, tally.Index, None);
-            proofs[tally.Index] = new IndexProof(tally.Index, tally.LiveDocs, tally, tally.Problems, count);
-        }
-
-        return new Migration(created, result, ledger, proofs, [.. ledger.Failures.SelectMany(name => File.ReadLines(failures.Begin(name).Path))]);
+        var proofs = await CountProof.OfBackfillAsync(ledger.Indices, index => index, index => CountProof.TakeAsync(target, retries, index, None));
+        return new Migration(created, result, ledger, proofs.ToDictionary(proof => proof.Index), [.. ledger.Failures.SelectMany(name => File.ReadLines(failures.Begin(name).Path))]);
     }
 }
