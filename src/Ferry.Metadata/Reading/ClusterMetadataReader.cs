@@ -11,7 +11,7 @@ namespace Ferry.Metadata.Reading;
 /// </summary>
 public sealed class ClusterMetadataReader(ClusterClient cluster, RetryPolicy retries, ClusterVersion version)
 {
-    private readonly DefinitionForms _forms = new(version);
+    private readonly DefinitionForms _forms = new(version, isSnapshot: false);
 
     private readonly Capabilities _can = new(version);
 

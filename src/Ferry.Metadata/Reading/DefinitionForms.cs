@@ -7,7 +7,9 @@ using Ferry.Transforms.Settings;
 namespace Ferry.Metadata.Reading;
 
 /// <summary>Brings the forms in which servers and snapshots of different versions hold a definition to the one of <see cref="Definition"/>.</summary>
-internal sealed class DefinitionForms(ClusterVersion version)
+/// <param name="version">Of the server that holds them.</param>
+/// <param name="isSnapshot">In a snapshot every mapping has its type around it, which from 7.0 on is a word without meaning: "_doc", or what an index of 6.x had.</param>
+internal sealed class DefinitionForms(ClusterVersion version, bool isSnapshot)
 {
     /// <summary>Up to 6.x mappings are kept by type; from 7.0 on the only type is "_doc", which is not one.</summary>
     private bool HasTypes => version.IsElasticsearchBefore(7);
@@ -94,13 +96,13 @@ internal sealed class DefinitionForms(ClusterVersion version)
             all[type.Name] = JsonNode.Parse(type.Value.GetRawText());
         }
 
-        if (!HasTypes && all is { Count: 1 } && all["_doc"] is JsonObject only)
+        if (HasTypes || all.Count != 1 || all.First() is not (var name, JsonObject only) || (name != "_doc" && !isSnapshot))
         {
-            all.Remove("_doc");
-            return only;
+            return all;
         }
 
-        return all;
+        all.Remove(name);
+        return only;
     }
 
     private static JsonNode? Copy(JsonElement node, string key) =>

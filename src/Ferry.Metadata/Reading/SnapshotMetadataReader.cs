@@ -15,7 +15,7 @@ public static class SnapshotMetadataReader
     public static async ValueTask<SourceMetadata> ReadAsync(Snapshot snapshot, CancellationToken cancellationToken)
     {
         var version = Version(snapshot.Info.Version);
-        var forms = new DefinitionForms(version);
+        var forms = new DefinitionForms(version, isSnapshot: true);
         var global = await snapshot.GetGlobalMetadataAsync(cancellationToken);
         var definitions = OfGlobalState(global, forms).ToList();
         foreach (var index in snapshot.Indices)
@@ -32,7 +32,7 @@ public static class SnapshotMetadataReader
     }
 
     /// <summary>The definition of one index of a snapshot.</summary>
-    public static Definition IndexOf(IndexMetadata index, ClusterVersion version) => IndexOf(index, new DefinitionForms(version));
+    public static Definition IndexOf(IndexMetadata index, ClusterVersion version) => IndexOf(index, new DefinitionForms(version, isSnapshot: true));
 
     /// <summary>The version of a server that a snapshot names.</summary>
     public static ClusterVersion Version(ServerVersion version) => ClusterVersion.Parse(

@@ -10,7 +10,7 @@ namespace Ferry.Metadata.Target;
 /// <summary>Objects of a target by their kinds' APIs. What comes out has the same form as what goes in.</summary>
 public sealed class TargetObjects(ClusterClient cluster, RetryPolicy retries, ClusterVersion version)
 {
-    private readonly DefinitionForms _forms = new(version);
+    private readonly DefinitionForms _forms = new(version, isSnapshot: false);
 
     /// <summary>The object of a kind and name; null if there is none.</summary>
     /// <exception cref="ClusterException">The target cannot be reached, refuses the user, or answers what is no such answer.</exception>

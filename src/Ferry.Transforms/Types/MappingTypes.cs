@@ -38,6 +38,7 @@ internal static class MappingTypes
         if (edit.Definition.HasTypes && edit.Mappings is { } mappings)
         {
             var relations = ParentTypes.Remove(edit, mappings, share);
+            LendFields(edit, mappings, share);
             RemoveOtherTypes(edit, mappings, share, source);
             ApplyDefaultType(edit, mappings);
             MapPercolators(edit, mappings);
@@ -74,6 +75,28 @@ internal static class MappingTypes
             edit.Set(edit.Definition.Body, "index_patterns", new JsonArray([.. patterns.Select(pattern => (JsonNode)pattern)]));
         }
     }
+
+    /// <summary>Stored queries are checked against the mapping of their own index, so they must find there the fields of the types that they ask for.</summary>
+    private static void LendFields(DefinitionEdit edit, JsonObject mappings, TypeShare share)
+    {
+        var others = mappings.Where(type => type.Key != TypeShare.DefaultType && !share.Types.Contains(type.Key))
+            .Select(type => type.Value?["properties"]).OfType<JsonObject>().SelectMany(properties => properties).ToList();
+        foreach (var queries in share.Types.Where(type => HasQueries(type, mappings[type])).Select(type => mappings[type]).OfType<JsonObject>())
+        {
+            var own = queries["properties"] as JsonObject;
+            var lent = others.Where(field => own is null || !own.ContainsKey(field.Key)).DistinctBy(field => field.Key).ToList();
+            if (lent.Count > 0)
+            {
+                var all = own?.DeepClone().AsObject() ?? [];
+                lent.ForEach(field => all[field.Key] = field.Value?.DeepClone());
+                edit.Set(queries, "properties", all, note: "the stored queries ask for fields of the other types");
+            }
+        }
+    }
+
+    private static bool HasQueries(string type, JsonNode? mapping) =>
+        type == ".percolator"
+        || (mapping?["properties"] is JsonObject fields && fields.Any(field => field.Value is JsonObject body && body["type"]?.ToString() == "percolator"));
 
     private static void RemoveOtherTypes(DefinitionEdit edit, JsonObject mappings, TypeShare share, string source)
     {

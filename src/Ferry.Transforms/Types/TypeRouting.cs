@@ -14,6 +14,9 @@ public sealed record TypeRule(string Index, string Type, string Target);
 /// </summary>
 public sealed class TypeRouting
 {
+    /// <summary>What the name of an index may not have; * is left, as patterns of templates are routed too.</summary>
+    private const string Forbidden = "\\/?\"<>| ,#:";
+
     private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
 
     private static readonly Dictionary<string, IReadOnlyDictionary<string, string>> Nothing = [];
@@ -43,7 +46,10 @@ public sealed class TypeRouting
     /// <summary>All types of an index go into one index of its name.</summary>
     public static TypeRouting Union { get; } = new(Nothing, [new TypeRule("(.+)", ".+", "$1")]);
 
-    /// <summary>Each type goes into an index of its own, INDEX_TYPE in lower case; an index with a single type keeps its name.</summary>
+    /// <summary>
+    /// Each type goes into an index of its own, INDEX_TYPE in lower case, with _ for what the name of an index may not have; an index with a single
+    /// type keeps its name.
+    /// </summary>
     public static TypeRouting Split { get; } = new(Nothing, [new TypeRule("(.+)", "(.+)", "$1_$2")]) { KeepsSingleTypes = true };
 
     /// <summary>Whether an index with several types is refused.</summary>
@@ -81,8 +87,8 @@ public sealed class TypeRouting
         {
             if (pattern.Match($"{index}/{type}") is { Success: true } match)
             {
-                // Names of indices are lower case, those of types need not be.
-                return match.Result(target).ToLowerInvariant();
+                // Names of indices are lower case, those of types may be of any characters.
+                return new string([.. match.Result(target).ToLowerInvariant().Select(character => Forbidden.Contains(character, StringComparison.Ordinal) ? '_' : character)]);
             }
         }
 

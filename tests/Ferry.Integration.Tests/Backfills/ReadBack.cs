@@ -60,7 +60,7 @@ internal static class ReadBack
         }
 
         Assert.DoesNotContain(migration.Created, index => index.Refusal is not null || index.Existed);
-        Assert.Empty(migration.Refused);
+        Assert.True(migration.Refused.Count == 0, string.Join('\n', migration.Refused.Take(3)));
         Assert.Null(migration.Result.TargetProblem);
         Assert.Equal(targets.Values.SelectMany(types => types.Values).Distinct().Order(StringComparer.Ordinal), (await TargetIndices.NamesAsync(target)).Order(StringComparer.Ordinal));
         Assert.All(migration.Proofs.Values, proof => Assert.Equal(0, proof.Unexplained));
