@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Ferry.Metadata;
 using Ferry.Metadata.Migration;
 using Ferry.Transforms;
@@ -13,8 +12,6 @@ namespace Ferry.Cli.Metadata;
 /// <param name="Objects">Names of the objects, with their kinds.</param>
 public sealed record ChangeGroup(string Place, string Text, string? Note, Loss Loss, IReadOnlyList<string> Objects)
 {
-    private const int LongestValue = 160;
-
     public static IReadOnlyList<ChangeGroup> Of(IEnumerable<(ObjectResult Object, Change Change)> changes) =>
     [
         .. changes
@@ -25,21 +22,10 @@ public sealed record ChangeGroup(string Place, string Text, string? Note, Loss L
                 [.. group.Select(each => $"{KindNames.Singular(each.Object.Definition.Kind)} {each.Object.Definition.Name}").Distinct()])),
     ];
 
-    /// <summary>"lossy" changes first ask for the reader's eye.</summary>
-    public string LossWord => Loss == Loss.Lossy ? "lossy" : "";
-
     private static string Words(Change change) => (change.Before, change.After) switch
     {
-        (_, null) => change.Place.StartsWith("/settings/", StringComparison.Ordinal) ? "left out" : $"left out: {Short(change.Before)}",
-        (null, _) => $"added: {Short(change.After)}",
-        _ => $"{Short(change.Before)} → {Short(change.After)}",
+        (_, null) => change.Place.StartsWith("/settings/", StringComparison.Ordinal) ? "left out" : $"left out: {ShortJson.Of(change.Before)}",
+        (null, _) => $"added: {ShortJson.Of(change.After)}",
+        _ => $"{ShortJson.Of(change.Before)} → {ShortJson.Of(change.After)}",
     };
-
-    private static string Short(JsonNode? node)
-    {
-        var text = node is null ? "null" : node.ToJsonString(Relaxed);
-        return text.Length <= LongestValue ? text : text[..LongestValue] + "…";
-    }
-
-    private static System.Text.Json.JsonSerializerOptions Relaxed { get; } = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

@@ -1,3 +1,4 @@
+using Ferry.Cli.Terminal;
 using Ferry.Clusters;
 using Ferry.Metadata;
 using Ferry.Metadata.Migration;
@@ -37,6 +38,10 @@ public sealed record MetadataReport
 
     /// <summary>What stands in the way of the plan as a whole.</summary>
     public required IReadOnlyList<string> Problems { get; init; }
+
+    /// <summary>What stands in the way of the plan as a whole, and what could not be read, in words.</summary>
+    public IEnumerable<string> PlanProblems => Problems.Concat(Unread.Select(unread =>
+        $"{(unread.Name is null ? KindNames.Plural(unread.Kind) : $"{KindNames.Singular(unread.Kind)} {unread.Name}")} could not be read: {unread.Reason}"));
 
     public IEnumerable<ObjectResult> ProblemResults => Results.Where(result => result.IsProblem);
 
@@ -84,9 +89,21 @@ public sealed record MetadataReport
         _ => "blocked",
     };
 
-    /// <summary>"index logs", or "index logs (from old)" where it has another name at the source.</summary>
+    /// <summary>"logs", or "logs (from old)" where it has another name at the source.</summary>
     public static string Name(ObjectResult result) =>
-        $"{KindNames.Singular(result.Definition.Kind)} {result.Definition.Name}{(result.Source.Name == result.Definition.Name ? "" : $" (from {result.Source.Name})")}";
+        $"{result.Definition.Name}{(result.Source.Name == result.Definition.Name ? "" : $" (from {result.Source.Name})")}";
+
+    /// <summary>"1 change", or "12 changes, some lossy"; empty if there are none.</summary>
+    public static string ChangesOf(ObjectResult result)
+    {
+        var lossy = result.Changes.Count(change => change.Loss == Loss.Lossy);
+        return result.Changes.Count switch
+        {
+            0 => "",
+            1 => lossy == 0 ? "1 change" : "1 change, lossy",
+            var count => $"{Quantity.Number(count)} changes{(lossy == 0 ? "" : lossy == count ? ", all lossy" : ", some lossy")}",
+        };
+    }
 }
 
 /// <summary>Something that changes definitions, as reports name it.</summary>

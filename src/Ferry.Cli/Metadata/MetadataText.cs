@@ -13,6 +13,21 @@ public sealed class MetadataText(Output output)
 
     public static void Write(MetadataReport report, Output output) => new MetadataText(output).Write(report);
 
+    /// <summary>A report for itself, with what stands in the way and the verdict.</summary>
+    public static void WriteFile(MetadataReport report, TextWriter writer)
+    {
+        writer.WriteLine("Ferry: metadata of a cluster brought to a target");
+        writer.WriteLine();
+        writer.WriteLine(report.Verdict);
+        foreach (var problem in report.PlanProblems)
+        {
+            writer.WriteLine(Visible.Text(problem));
+        }
+
+        writer.WriteLine();
+        Write(report, new Output(writer, TextWriter.Null, resultsAreTerminal: false, notesAreTerminal: false));
+    }
+
     private void Write(MetadataReport report)
     {
         Line(0, $"source: {report.Source}");
@@ -37,9 +52,7 @@ public sealed class MetadataText(Output output)
 
     private void WriteObject(ObjectResult result)
     {
-        var renamed = result.Source.Name == result.Definition.Name ? "" : $" (from {result.Source.Name})";
-        var changes = result.Changes.Count == 0 ? "" : $"  {Quantity.Number(result.Changes.Count)} changes{(result.Changes.Any(change => change.Loss == Loss.Lossy) ? ", some lossy" : "")}";
-        Line(1, $"{MetadataReport.Word(result.Outcome),-12}{result.Definition.Name}{renamed}{changes}", result.IsProblem ? "red" : result.Outcome is ObjectOutcome.Created or ObjectOutcome.Updated ? "green" : null);
+        Line(1, $"{MetadataReport.Word(result.Outcome),-12}{MetadataReport.Name(result)}{(result.Changes.Count == 0 ? "" : $"  {MetadataReport.ChangesOf(result)}")}", result.IsProblem ? "red" : result.Outcome is ObjectOutcome.Created or ObjectOutcome.Updated ? "green" : null);
         if (result.Message is { } message)
         {
             Line(3, message, result.IsProblem ? "red" : "yellow");
@@ -47,7 +60,7 @@ public sealed class MetadataText(Output output)
 
         foreach (var difference in result.Differences)
         {
-            Line(3, $"{difference.Place}: has {Short(difference.Before)}, is to have {Short(difference.After)}");
+            Line(3, $"{difference.Place}: has {ShortJson.Of(difference.Before)}, is to have {ShortJson.Of(difference.After)}");
         }
     }
 
@@ -106,6 +119,4 @@ public sealed class MetadataText(Output output)
             output.Results.WriteLine(line);
         }
     }
-
-    private static string Short(System.Text.Json.Nodes.JsonNode? node) => node?.ToJsonString() is { } text ? text.Length > 160 ? text[..160] + "…" : text : "nothing";
 }
