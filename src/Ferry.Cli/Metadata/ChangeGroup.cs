@@ -1,3 +1,4 @@
+using Ferry.Cli.Terminal;
 using Ferry.Metadata;
 using Ferry.Metadata.Migration;
 using Ferry.Transforms;
@@ -12,6 +13,8 @@ namespace Ferry.Cli.Metadata;
 /// <param name="Objects">Names of the objects, with their kinds.</param>
 public sealed record ChangeGroup(string Place, string Text, string? Note, Loss Loss, IReadOnlyList<string> Objects)
 {
+    private const int MostListed = 5;
+
     public static IReadOnlyList<ChangeGroup> Of(IEnumerable<(ObjectResult Object, Change Change)> changes) =>
     [
         .. changes
@@ -21,6 +24,10 @@ public sealed record ChangeGroup(string Place, string Text, string? Note, Loss L
                 group.Key.Place, group.Key.Text, group.Key.Note, group.Key.Loss,
                 [.. group.Select(each => $"{KindNames.Singular(each.Object.Definition.Kind)} {each.Object.Definition.Name}").Distinct()])),
     ];
+
+    /// <summary>The first of many names, and how many more there are: the report for programs has them all.</summary>
+    public static string Listed(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Take(MostListed)) + (names.Count > MostListed ? $" and {Quantity.Number(names.Count - MostListed)} more" : "");
 
     private static string Words(Change change) => (change.Before, change.After) switch
     {

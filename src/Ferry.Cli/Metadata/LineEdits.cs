@@ -4,7 +4,7 @@ namespace Ferry.Cli.Metadata;
 /// What makes one text of the other: the longest common subsequence where a table of its lengths is small. Mappings of ten thousands of lines are
 /// cut first at lines that each text has once, as names of fields, in the longest run that is in order in both (patience diff).
 /// </summary>
-internal sealed class LineEdits
+public sealed class LineEdits
 {
     /// <summary>4 bytes each.</summary>
     private const long MostCells = 4_000_000;

@@ -42,7 +42,7 @@ public sealed class MetadataFlow(CommandHost host, Settings settings, MetadataMo
         var limits = await TargetLimits.ReadAsync(target, retries, info.Version, cancellationToken);
         var chain = TransformSettings.ReadChain(settings, new TransformContext(source.Version, info.Version) { AwarenessValues = limits.AwarenessValues }, host.Output.Note);
         var plan = MetadataPlan.Of(source, selection, chain, cancellationToken);
-        host.Output.Note($"{Quantity.Number(plan.Objects.Count)} objects of {words} for {info} \"{info.Name}\" at {target.Uri}");
+        host.Output.Note($"{Quantity.Of(plan.Objects.Count, "object")} of {words} for {info} \"{info.Name}\" at {target.Uri}");
         var done = 0;
         var results = await new MetadataMigration(new TargetObjects(target, retries, info.Version), mode).RunAsync(
             plan,

@@ -128,7 +128,7 @@ public static class MetadataHtml
             page.Append($"<h3>{name}</h3>\n<p>{Escape(transform.Sentence)}</p>\n<table><thead><tr><th>place</th><th>change</th><th>why, and what to know</th><th>in</th></tr></thead><tbody>\n");
             foreach (var group in ChangeGroup.Of(changes))
             {
-                page.Append($"<tr><td><code>{Escape(group.Place)}</code></td><td><code>{Escape(group.Text)}</code> {(group.Loss == Loss.Lossy ? "<span class=\"tag lossy\">lossy</span>" : "")}</td><td>{Escape(group.Note ?? "")}</td><td>{Escape(string.Join(", ", group.Objects))}</td></tr>\n");
+                page.Append($"<tr><td><code>{Escape(group.Place)}</code></td><td><code>{Escape(group.Text)}</code> {(group.Loss == Loss.Lossy ? "<span class=\"tag lossy\">lossy</span>" : "")}</td><td>{Escape(group.Note ?? "")}</td><td>{Escape(ChangeGroup.Listed(group.Objects))}</td></tr>\n");
             }
 
             page.Append("</tbody></table>\n");

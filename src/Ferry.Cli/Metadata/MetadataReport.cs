@@ -53,11 +53,13 @@ public sealed record MetadataReport
         get
         {
             var trouble = ProblemResults.Count() + Unread.Count + Problems.Count;
+            var objects = Quantity.Of(Results.Count, "object");
             return (IsComplete, Mode) switch
             {
-                (true, MetadataMode.Evaluate) => $"nothing is known that would stop the {Results.Count} objects; --probe tries each of them on the target",
-                (true, MetadataMode.Probe) => $"the target took all {Results.Count} objects under names of their own, which are deleted again",
-                (true, _) => $"all {Results.Count} objects are on the target",
+                (true, _) when Results.Count == 0 => "there is nothing to bring",
+                (true, MetadataMode.Evaluate) => $"nothing is known that would stop {objects}; --probe tries them on the target",
+                (true, MetadataMode.Probe) => $"the target took {objects} under other names, which are deleted again",
+                (true, _) => $"the target has {objects} as they are to be",
                 _ => $"incomplete: {trouble} of what was asked for {(trouble == 1 ? "needs" : "need")} you",
             };
         }
@@ -93,16 +95,11 @@ public sealed record MetadataReport
     public static string Name(ObjectResult result) =>
         $"{result.Definition.Name}{(result.Source.Name == result.Definition.Name ? "" : $" (from {result.Source.Name})")}";
 
-    /// <summary>"1 change", or "12 changes, some lossy"; empty if there are none.</summary>
+    /// <summary>"1 change", or "12 changes, 3 lossy"; empty if there are none.</summary>
     public static string ChangesOf(ObjectResult result)
     {
-        var lossy = result.Changes.Count(change => change.Loss == Loss.Lossy);
-        return result.Changes.Count switch
-        {
-            0 => "",
-            1 => lossy == 0 ? "1 change" : "1 change, lossy",
-            var count => $"{Quantity.Number(count)} changes{(lossy == 0 ? "" : lossy == count ? ", all lossy" : ", some lossy")}",
-        };
+        var (count, lossy) = (result.Changes.Count, result.Changes.Count(change => change.Loss == Loss.Lossy));
+        return count == 0 ? "" : $"{Quantity.Of(count, "change")}{(lossy == 0 ? "" : $", {Quantity.Number(lossy)} lossy")}";
     }
 }
 

@@ -9,8 +9,6 @@ namespace Ferry.Cli.Metadata;
 /// <summary>A report of metadata as a tree of text: objects by kind, then changes by transform, then what is left to the user.</summary>
 public sealed class MetadataText(Output output)
 {
-    private const int ListedObjects = 5;
-
     public static void Write(MetadataReport report, Output output) => new MetadataText(output).Write(report);
 
     /// <summary>A report for itself, with what stands in the way and the verdict.</summary>
@@ -52,7 +50,7 @@ public sealed class MetadataText(Output output)
 
     private void WriteObject(ObjectResult result)
     {
-        Line(1, $"{MetadataReport.Word(result.Outcome),-12}{MetadataReport.Name(result)}{(result.Changes.Count == 0 ? "" : $"  {MetadataReport.ChangesOf(result)}")}", result.IsProblem ? "red" : result.Outcome is ObjectOutcome.Created or ObjectOutcome.Updated ? "green" : null);
+        Line(1, $"{MetadataReport.Word(result.Outcome),-13}{MetadataReport.Name(result)}{(result.Changes.Count == 0 ? "" : $"  {MetadataReport.ChangesOf(result)}")}", result.IsProblem ? "red" : result.Outcome is ObjectOutcome.Created or ObjectOutcome.Updated ? "green" : null);
         if (result.Message is { } message)
         {
             Line(3, message, result.IsProblem ? "red" : "yellow");
@@ -76,8 +74,7 @@ public sealed class MetadataText(Output output)
                 Line(3, note);
             }
 
-            var more = group.Objects.Count - ListedObjects;
-            Line(3, $"in {string.Join(", ", group.Objects.Take(ListedObjects))}{(more > 0 ? $" and {Quantity.Number(more)} more" : "")}");
+            Line(3, $"in {ChangeGroup.Listed(group.Objects)}");
         }
     }
 
@@ -86,11 +83,11 @@ public sealed class MetadataText(Output output)
         if (report.LeftOut.Count > 0)
         {
             Line(0, "");
-            Line(0, $"left out: {Quantity.Number(report.LeftOut.Count)} objects", "bold");
+            Line(0, $"left out: {Quantity.Number(report.LeftOut.Count)}", "bold");
             foreach (var group in report.LeftOut.GroupBy(left => (left.Kind, left.Reason)))
             {
-                var more = group.Count() - ListedObjects;
-                Line(1, $"{(group.Count() == 1 ? KindNames.Singular(group.Key.Kind) : KindNames.Plural(group.Key.Kind))} {string.Join(", ", group.Select(left => left.Name).Take(ListedObjects))}{(more > 0 ? $" and {Quantity.Number(more)} more" : "")}");
+                var names = group.Select(left => left.Name).ToList();
+                Line(1, $"{(names.Count == 1 ? KindNames.Singular(group.Key.Kind) : KindNames.Plural(group.Key.Kind))} {ChangeGroup.Listed(names)}");
                 Line(3, group.Key.Reason);
             }
         }
