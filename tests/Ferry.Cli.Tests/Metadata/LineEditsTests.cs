@@ -35,7 +35,7 @@ public sealed class LineEditsTests
             // patch deletes a file that becomes empty.
             Assert.Equal(after, File.Exists(folder.Combine("text")) ? File.ReadAllLines(folder.Combine("text")) : []);
         },
-        iter: 100);
+        iter: 40);
 
     [Fact]
     public void The_same_texts_have_no_diff() => Assert.Empty(UnifiedDiff.Of("a", "b", ["x", "y"], ["x", "y"]));
