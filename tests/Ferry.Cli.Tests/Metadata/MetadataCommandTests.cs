@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Ferry.TestKit;
@@ -11,6 +13,9 @@ public sealed class MetadataCommandTests(SharedServers servers) : IAsyncLifetime
     private static readonly FixtureCase Fixture = Fixtures.Case("elasticsearch-7.10.2", "metadata");
 
     private static readonly FixtureCase Types = Fixtures.Case("elasticsearch-5.6.16", "metadata");
+
+    /// <summary>As diffs show definitions.</summary>
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly FerryProcess _ferry = new();
     private readonly MetadataObjects _objects = new();
@@ -161,7 +166,7 @@ public sealed class MetadataCommandTests(SharedServers servers) : IAsyncLifetime
         Assert.Equal(ExitCode.Done, run.ExitCode);
         await File.WriteAllTextAsync(Path.Combine(_ferry.Folder, "plain.diff"), run.Output);
         var body = Assert.Single(json.Json.GetProperty("objects").EnumerateArray()).GetProperty("body");
-        var after = JsonSerializer.Serialize(body, new JsonSerializerOptions { WriteIndented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        var after = JsonSerializer.Serialize(body, Indented);
         var file = Path.Combine(_ferry.Folder, "plain");
         await File.WriteAllTextAsync(file, after + "\n");
         using var back = Process.Start(new ProcessStartInfo("patch", ["--silent", "--reverse", "plain", "plain.diff"]) { WorkingDirectory = _ferry.Folder })!;
@@ -182,14 +187,17 @@ public sealed class MetadataCommandTests(SharedServers servers) : IAsyncLifetime
         var verdict = run.Json.GetProperty("verdict").GetString()!;
         foreach (var file in (string[])["r.html", "r.txt"])
         {
-            var text = System.Net.WebUtility.HtmlDecode(await File.ReadAllTextAsync(Path.Combine(_ferry.Folder, file)));
+            var text = WebUtility.HtmlDecode(await File.ReadAllTextAsync(Path.Combine(_ferry.Folder, file)));
             Assert.Contains(verdict, text);
             Assert.All(Outcomes(run), each => Assert.Contains(each.Name, text));
         }
 
         if (!OperatingSystem.IsWindows())
         {
-            Assert.All(Directory.GetFiles(_ferry.Folder), file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+            foreach (var file in Directory.GetFiles(_ferry.Folder))
+            {
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Ferry.Cli.Metadata;
 using Ferry.Clusters;
@@ -88,10 +89,11 @@ public sealed class MetadataHtmlTests
         using var folder = new TempDirectory();
         await File.WriteAllTextAsync(folder.Combine("r.html"), MetadataHtml.Of(Report));
 
-        using var chromium = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
+        using var chromium = Process.Start(new ProcessStartInfo(
             "/usr/bin/chromium",
             ["--headless", "--no-sandbox", "--disable-gpu", $"--user-data-dir={folder.Combine("profile")}", "--dump-dom", $"file://{folder.Combine("r.html")}"])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;

@@ -90,19 +90,29 @@ public sealed class MetadataRefusalsTests(SharedServers servers) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task Answers_that_are_no_JSON_end_it_by_the_side_they_come_from()
+    public async Task Answers_that_no_search_cluster_gives_end_it_by_the_side_they_come_from()
     {
-        await using var source = await ClusterGuard.StartAsync(_source.Uri, Answering("{\"component_templates\":[{]"));
-        await using var target = await ClusterGuard.StartAsync(_target.Uri, Answering("{\"component_templates\":7}"));
+        GuardOptions strange = new() { Answers = (_, path) => path.StartsWith("/_component_template", StringComparison.Ordinal) ? "{\"component_templates\":7}" : null };
+        await using var source = await ClusterGuard.StartAsync(_source.Uri, strange);
+        await using var target = await ClusterGuard.StartAsync(_target.Uri, strange);
 
         var fromSource = await _ferry.RunAsync("metadata", "evaluate", "--source", $"{source.Uri}", "--target", $"{_target.Uri}");
         var fromTarget = await OfSnapshotAsync(target.Uri);
 
         Assert.Equal((ExitCode.SourceUnreadable, ExitCode.TargetFailed), (fromSource.ExitCode, fromTarget.ExitCode));
-        Assert.Contains($"{source.Uri}", fromSource.Notes);
-        Assert.Contains($"{target.Uri}", fromTarget.Notes);
+        Assert.Contains($"The answer of {source.Uri} to GET /_component_template", fromSource.Notes);
+        Assert.Contains($"The answer of {target.Uri} to GET /_component_template", fromTarget.Notes);
+    }
 
-        static GuardOptions Answering(string text) => new() { Answers = (_, path) => path.StartsWith("/_component_template", StringComparison.Ordinal) ? text : null };
+    [Fact]
+    public async Task An_answer_that_is_no_JSON_is_asked_for_again()
+    {
+        await using var garbling = new FaultProxy(_target.Uri, Fault.None, Fault.None, Fault.Answer(200, "{\"persistent\":{]", "Content-Type: application/json"));
+
+        var run = await OfSnapshotAsync(garbling.Uri, "--kind", "index");
+
+        Assert.True(run.ExitCode == ExitCode.Done, run.Notes);
+        Assert.True(garbling.ScriptIsDone);
     }
 
     [Fact]
