@@ -17,7 +17,7 @@ internal static class PipelineRepair
     private static string? UnsupportedParameters(JsonObject pipeline, Match match)
     {
         var (type, names) = (match.Groups["type"].Value, Names(match));
-        var changed = Processors(pipeline, type).Count(processor => names.Count(processor.Remove) > 0);
+        var changed = Processors(pipeline, type).Count(processor => names.FindAll(processor.Remove).Count > 0);
         return changed == 0 ? null : $"parameters {string.Join(", ", names)} of processor {type}, which the target does not have, are left out";
     }
 

@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using Ferry.Cli.Terminal;
 using Ferry.Metadata;
 using Ferry.Metadata.Migration;
 using Ferry.Transforms;
@@ -13,7 +13,7 @@ namespace Ferry.Cli.Metadata;
 /// <param name="Objects">Names of the objects, with their kinds.</param>
 public sealed record ChangeGroup(string Place, string Text, string? Note, Loss Loss, IReadOnlyList<string> Objects)
 {
-    private const int LongestValue = 160;
+    private const int MostListed = 5;
 
     public static IReadOnlyList<ChangeGroup> Of(IEnumerable<(ObjectResult Object, Change Change)> changes) =>
     [
@@ -25,21 +25,14 @@ public sealed record ChangeGroup(string Place, string Text, string? Note, Loss L
                 [.. group.Select(each => $"{KindNames.Singular(each.Object.Definition.Kind)} {each.Object.Definition.Name}").Distinct()])),
     ];
 
-    /// <summary>"lossy" changes first ask for the reader's eye.</summary>
-    public string LossWord => Loss == Loss.Lossy ? "lossy" : "";
+    /// <summary>The first of many names, and how many more there are: the report for programs has them all.</summary>
+    public static string Listed(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Take(MostListed)) + (names.Count > MostListed ? $" and {Quantity.Number(names.Count - MostListed)} more" : "");
 
     private static string Words(Change change) => (change.Before, change.After) switch
     {
-        (_, null) => change.Place.StartsWith("/settings/", StringComparison.Ordinal) ? "left out" : $"left out: {Short(change.Before)}",
-        (null, _) => $"added: {Short(change.After)}",
-        _ => $"{Short(change.Before)} → {Short(change.After)}",
+        (_, null) => change.Place.StartsWith("/settings/", StringComparison.Ordinal) ? "left out" : $"left out: {ShortJson.Of(change.Before)}",
+        (null, _) => $"added: {ShortJson.Of(change.After)}",
+        _ => $"{ShortJson.Of(change.Before)} → {ShortJson.Of(change.After)}",
     };
-
-    private static string Short(JsonNode? node)
-    {
-        var text = node is null ? "null" : node.ToJsonString(Relaxed);
-        return text.Length <= LongestValue ? text : text[..LongestValue] + "…";
-    }
-
-    private static System.Text.Json.JsonSerializerOptions Relaxed { get; } = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Ferry.Cli.Configuration;
 using Ferry.Cli.Terminal;
-using Ferry.Metadata;
 using Ferry.Metadata.Migration;
+using Ferry.Snapshots;
 
 namespace Ferry.Cli.Metadata;
 
@@ -28,8 +28,15 @@ public static class MetadataCommand
             Says what each object of the source becomes on the target, what changes, what is lost, and what will be refused. Writes nothing to the target
             unless --probe is given. The source is a snapshot (--repository, --snapshot) or a running cluster (--source). Exit code 3 if anything needs you.
             """);
+        var diff = new Option<ObjectName>("--diff")
+        {
+            Description = "Print one object before and after as a unified diff, as index/logs or index-template/t1, instead of the report.",
+            HelpName = "KIND/NAME",
+            CustomParser = ObjectName.Parse,
+        };
         command.Options.Add(probe);
-        return WithRun(command, host, parsed => parsed.GetValue(probe) ? MetadataMode.Probe : MetadataMode.Evaluate);
+        command.Options.Add(diff);
+        return WithRun(command, host, parsed => parsed.GetValue(probe) ? MetadataMode.Probe : MetadataMode.Evaluate, diff);
     }
 
     private static Command Migrate(CommandHost host)
@@ -48,18 +55,13 @@ public static class MetadataCommand
         return WithRun(command, host, parsed => parsed.GetValue(update) ? MetadataMode.Update : MetadataMode.Migrate);
     }
 
-    private static Command WithRun(Command command, CommandHost host, Func<ParseResult, MetadataMode> mode)
+    private static Command WithRun(Command command, CommandHost host, Func<ParseResult, MetadataMode> mode, Option<ObjectName>? diff = null)
     {
         var report = new Option<string[]>("--report")
         {
             Description = "Write the result into a file .html, .json or .txt. May be given again.",
             HelpName = "FILE",
             DefaultValueFactory = _ => [],
-        };
-        var diff = new Option<string>("--diff")
-        {
-            Description = "Print one object before and after as a unified diff, as index/logs or index-template/t1.",
-            HelpName = "KIND/NAME",
         };
         var json = JsonOption.Create();
         SourceSettings.AddTo(command);
@@ -68,57 +70,33 @@ public static class MetadataCommand
         MetadataSettings.Group.AddTo(command);
         TransformSettings.DefinitionGroup.AddTo(command);
         command.Options.Add(report);
-        command.Options.Add(diff);
         command.Options.Add(json);
         command.SetAction(parsed => host.RunAsync(async cancel =>
         {
             var files = new ReportFiles(parsed.GetValue(report)!);
             var result = await new MetadataFlow(host, Settings.Load(parsed), mode(parsed)).RunAsync(cancel);
-            files.Write((ending, writer) => WriteFile(result, ending, writer), host.Output);
-            return Show(result, parsed.GetValue(diff), parsed.GetValue(json), host.Output);
+            files.Write(() => MetadataHtml.Of(result), () => MetadataJson.Of(result), writer => MetadataText.WriteFile(result, writer), host.Output);
+            if (diff is not null && parsed.GetValue(diff) is { } name)
+            {
+                ShowDiff(result, name, host.Output);
+            }
+            else if (parsed.GetValue(json))
+            {
+                host.Output.Json(MetadataJson.Of(result));
+            }
+            else
+            {
+                MetadataText.Write(result, host.Output);
+            }
+
+            return Tell(result, host.Output);
         }));
         return command;
     }
 
-    private static void WriteFile(MetadataReport report, string ending, StreamWriter writer)
+    private static int Tell(MetadataReport report, Output output)
     {
-        switch (ending)
-        {
-            case ".html":
-                writer.Write(MetadataHtml.Of(report));
-                break;
-            case ".json":
-                writer.WriteLine(Output.ToJson(MetadataJson.Of(report)));
-                break;
-            default:
-                MetadataText.Write(report, new Output(writer, TextWriter.Null, resultsAreTerminal: false, notesAreTerminal: false));
-                writer.WriteLine();
-                writer.WriteLine(report.Verdict);
-                break;
-        }
-    }
-
-    private static int Show(MetadataReport report, string? diff, bool json, Output output)
-    {
-        if (diff is not null)
-        {
-            ShowDiff(report, diff, output);
-        }
-        else if (json)
-        {
-            output.Json(MetadataJson.Of(report));
-        }
-        else
-        {
-            MetadataText.Write(report, output);
-        }
-
-        foreach (var unread in report.Unread)
-        {
-            output.Error(Visible.Text($"{(unread.Name is null ? KindNames.Plural(unread.Kind) : $"{KindNames.Singular(unread.Kind)} {unread.Name}")} could not be read: {unread.Reason}"));
-        }
-
-        foreach (var problem in report.Problems)
+        foreach (var problem in report.PlanProblems)
         {
             output.Error(Visible.Text(problem));
         }
@@ -139,13 +117,12 @@ public static class MetadataCommand
         return ExitCode.Done;
     }
 
-    private static void ShowDiff(MetadataReport report, string diff, Output output)
+    private static void ShowDiff(MetadataReport report, ObjectName name, Output output)
     {
-        var found = report.Results.Where(result =>
-            $"{KindNames.Key(result.Definition.Kind)}/{result.Source.Name}" == diff || $"{KindNames.Key(result.Definition.Kind)}/{result.Definition.Name}" == diff).ToList();
+        var found = report.Results.Where(name.Means).ToList();
         if (found.Count == 0)
         {
-            throw new UsageException($"the run has no object '{diff}'; objects are named KIND/NAME, as {report.Results.Select(result => $"{KindNames.Key(result.Definition.Kind)}/{result.Definition.Name}").FirstOrDefault() ?? "index/logs"}");
+            throw new UsageException($"the run has no object '{name}'. {Suggestions.Of("It has", $"{name}", report.Results.Select(result => $"{ObjectName.Of(result.Definition)}"))}");
         }
 
         foreach (var line in found.SelectMany(MetadataDiff.Of))

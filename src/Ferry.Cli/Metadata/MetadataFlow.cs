@@ -14,6 +14,9 @@ namespace Ferry.Cli.Metadata;
 /// <summary>The steps of a run over metadata: read the source, ask the target what it needs, transform, then go object by object.</summary>
 public sealed class MetadataFlow(CommandHost host, Settings settings, MetadataMode mode)
 {
+    /// <summary>Thousands of indices take minutes, in which a run must not look as if it stood still.</summary>
+    private const int ObjectsANote = 100;
+
     /// <exception cref="UsageException">No source or target is named, or a pattern means nothing.</exception>
     /// <exception cref="SourceException">The running source cannot be read.</exception>
     /// <exception cref="SnapshotException">The snapshot cannot be read.</exception>
@@ -39,8 +42,18 @@ public sealed class MetadataFlow(CommandHost host, Settings settings, MetadataMo
         var limits = await TargetLimits.ReadAsync(target, retries, info.Version, cancellationToken);
         var chain = TransformSettings.ReadChain(settings, new TransformContext(source.Version, info.Version) { AwarenessValues = limits.AwarenessValues }, host.Output.Note);
         var plan = MetadataPlan.Of(source, selection, chain, cancellationToken);
-        host.Output.Note($"{Quantity.Number(plan.Objects.Count)} objects of {words} for {info} \"{info.Name}\" at {target.Uri}");
-        var results = await new MetadataMigration(new TargetObjects(target, retries, info.Version), mode).RunAsync(plan, null, cancellationToken);
+        host.Output.Note($"{Quantity.Of(plan.Objects.Count, "object")} of {words} for {info} \"{info.Name}\" at {target.Uri}");
+        var done = 0;
+        var results = await new MetadataMigration(new TargetObjects(target, retries, info.Version), mode).RunAsync(
+            plan,
+            _ =>
+            {
+                if (++done % ObjectsANote == 0)
+                {
+                    host.Output.Note($"{Quantity.Number(done)} of {Quantity.Number(plan.Objects.Count)}");
+                }
+            },
+            cancellationToken);
         return new MetadataReport
         {
             Mode = mode,

@@ -1,8 +1,5 @@
 using System.Net;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Ferry.Cli.Terminal;
 using Ferry.Metadata;
 using Ferry.Metadata.Migration;
@@ -52,10 +49,6 @@ public static class MetadataHtml
         <body>
 
         """;
-
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    private static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Of(MetadataReport report)
     {
@@ -115,14 +108,14 @@ public static class MetadataHtml
         }
 
         page.Append("<h2>What needs you</h2>\n");
-        foreach (var text in report.Problems.Concat(report.Unread.Select(unread => $"{KindNames.Plural(unread.Kind)} {unread.Name} could not be read: {unread.Reason}")))
+        foreach (var text in report.PlanProblems)
         {
             page.Append($"<p class=\"message\">{Escape(text)}</p>\n");
         }
 
         foreach (var result in report.ProblemResults)
         {
-            page.Append($"<p class=\"message\"><b>{Escape(MetadataReport.Name(result))}</b>: {Escape(result.Message ?? MetadataReport.Word(result.Outcome))}</p>\n");
+            page.Append($"<p class=\"message\"><b>{Escape(FullName(result))}</b>: {Escape(result.Message ?? MetadataReport.Word(result.Outcome))}</p>\n");
         }
     }
 
@@ -135,7 +128,7 @@ public static class MetadataHtml
             page.Append($"<h3>{name}</h3>\n<p>{Escape(transform.Sentence)}</p>\n<table><thead><tr><th>place</th><th>change</th><th>why, and what to know</th><th>in</th></tr></thead><tbody>\n");
             foreach (var group in ChangeGroup.Of(changes))
             {
-                page.Append($"<tr><td><code>{Escape(group.Place)}</code></td><td><code>{Escape(group.Text)}</code> {(group.Loss == Loss.Lossy ? "<span class=\"tag lossy\">lossy</span>" : "")}</td><td>{Escape(group.Note ?? "")}</td><td>{Escape(string.Join(", ", group.Objects))}</td></tr>\n");
+                page.Append($"<tr><td><code>{Escape(group.Place)}</code></td><td><code>{Escape(group.Text)}</code> {(group.Loss == Loss.Lossy ? "<span class=\"tag lossy\">lossy</span>" : "")}</td><td>{Escape(group.Note ?? "")}</td><td>{Escape(ChangeGroup.Listed(group.Objects))}</td></tr>\n");
             }
 
             page.Append("</tbody></table>\n");
@@ -147,7 +140,7 @@ public static class MetadataHtml
         page.Append("<h2>Each object</h2>\n");
         foreach (var result in report.Results)
         {
-            page.Append($"<details><summary><span class=\"tag {Style(result.Outcome)}\">{Escape(MetadataReport.Word(result.Outcome))}</span> {Escape(MetadataReport.Name(result))} <small>{(result.Changes.Count == 0 ? "" : $"{Quantity.Number(result.Changes.Count)} changes")}</small></summary>\n");
+            page.Append($"<details><summary><span class=\"tag {Style(result.Outcome)}\">{Escape(MetadataReport.Word(result.Outcome))}</span> {Escape(FullName(result))} <small>{MetadataReport.ChangesOf(result)}</small></summary>\n");
             if (result.Message is { } message)
             {
                 page.Append($"<p class=\"message\">{Escape(message)}</p>");
@@ -158,15 +151,14 @@ public static class MetadataHtml
                 page.Append("<table><thead><tr><th>place</th><th>the target has</th><th>it is to have</th></tr></thead><tbody>");
                 foreach (var difference in result.Differences)
                 {
-                    page.Append($"<tr><td><code>{Escape(difference.Place)}</code></td><td><code>{Escape(Json(difference.Before))}</code></td><td><code>{Escape(Json(difference.After))}</code></td></tr>");
+                    page.Append($"<tr><td><code>{Escape(difference.Place)}</code></td><td><code>{Escape(ShortJson.Of(difference.Before))}</code></td><td><code>{Escape(ShortJson.Of(difference.After))}</code></td></tr>");
                 }
 
                 page.Append("</tbody></table>");
             }
 
             var diff = MetadataDiff.Of(result);
-            page.Append(diff.Count > 0 ? $"<pre>{Escape(string.Join('\n', diff))}</pre>" : $"<pre>{Escape(result.Definition.Body.ToJsonString(Indented))}</pre>");
-            page.Append("</details>\n");
+            page.Append($"<pre>{string.Join('\n', (diff.Count > 0 ? diff : MetadataDiff.Lines(result.Definition)).Select(Escape))}</pre></details>\n");
         }
     }
 
@@ -207,7 +199,7 @@ public static class MetadataHtml
         _ => "blocked",
     };
 
-    private static string Json(JsonNode? node) => node?.ToJsonString(OneLine) ?? "nothing";
+    private static string FullName(ObjectResult result) => $"{KindNames.Singular(result.Definition.Kind)} {MetadataReport.Name(result)}";
 
-    private static string Escape(string text) => WebUtility.HtmlEncode(Visible.Text(text.Replace("\n", "\u0001", StringComparison.Ordinal)).Replace("\\u0001", "\n", StringComparison.Ordinal));
+    private static string Escape(string text) => WebUtility.HtmlEncode(Visible.Text(text));
 }

@@ -1,3 +1,4 @@
+using Ferry.Cli.Terminal;
 using Ferry.Clusters;
 using Ferry.Metadata;
 using Ferry.Metadata.Migration;
@@ -38,6 +39,10 @@ public sealed record MetadataReport
     /// <summary>What stands in the way of the plan as a whole.</summary>
     public required IReadOnlyList<string> Problems { get; init; }
 
+    /// <summary>What stands in the way of the plan as a whole, and what could not be read, in words.</summary>
+    public IEnumerable<string> PlanProblems => Problems.Concat(Unread.Select(unread =>
+        $"{(unread.Name is null ? KindNames.Plural(unread.Kind) : $"{KindNames.Singular(unread.Kind)} {unread.Name}")} could not be read: {unread.Reason}"));
+
     public IEnumerable<ObjectResult> ProblemResults => Results.Where(result => result.IsProblem);
 
     /// <summary>Whether the target is, or would be, as it is to be.</summary>
@@ -48,11 +53,13 @@ public sealed record MetadataReport
         get
         {
             var trouble = ProblemResults.Count() + Unread.Count + Problems.Count;
+            var objects = Quantity.Of(Results.Count, "object");
             return (IsComplete, Mode) switch
             {
-                (true, MetadataMode.Evaluate) => $"nothing is known that would stop the {Results.Count} objects; --probe tries each of them on the target",
-                (true, MetadataMode.Probe) => $"the target took all {Results.Count} objects under names of their own, which are deleted again",
-                (true, _) => $"all {Results.Count} objects are on the target",
+                (true, _) when Results.Count == 0 => "there is nothing to bring",
+                (true, MetadataMode.Evaluate) => $"nothing is known that would stop {objects}; --probe tries them on the target",
+                (true, MetadataMode.Probe) => $"the target took {objects} under other names, which are deleted again",
+                (true, _) => $"the target has {objects} as they are to be",
                 _ => $"incomplete: {trouble} of what was asked for {(trouble == 1 ? "needs" : "need")} you",
             };
         }
@@ -84,9 +91,16 @@ public sealed record MetadataReport
         _ => "blocked",
     };
 
-    /// <summary>"index logs", or "index logs (from old)" where it has another name at the source.</summary>
+    /// <summary>"logs", or "logs (from old)" where it has another name at the source.</summary>
     public static string Name(ObjectResult result) =>
-        $"{KindNames.Singular(result.Definition.Kind)} {result.Definition.Name}{(result.Source.Name == result.Definition.Name ? "" : $" (from {result.Source.Name})")}";
+        $"{result.Definition.Name}{(result.Source.Name == result.Definition.Name ? "" : $" (from {result.Source.Name})")}";
+
+    /// <summary>"1 change", or "12 changes, 3 lossy"; empty if there are none.</summary>
+    public static string ChangesOf(ObjectResult result)
+    {
+        var (count, lossy) = (result.Changes.Count, result.Changes.Count(change => change.Loss == Loss.Lossy));
+        return count == 0 ? "" : $"{Quantity.Of(count, "change")}{(lossy == 0 ? "" : $", {Quantity.Number(lossy)} lossy")}";
+    }
 }
 
 /// <summary>Something that changes definitions, as reports name it.</summary>

@@ -9,9 +9,22 @@ namespace Ferry.Cli.Metadata;
 /// <summary>A report of metadata as a tree of text: objects by kind, then changes by transform, then what is left to the user.</summary>
 public sealed class MetadataText(Output output)
 {
-    private const int ListedObjects = 5;
-
     public static void Write(MetadataReport report, Output output) => new MetadataText(output).Write(report);
+
+    /// <summary>A report for itself, with what stands in the way and the verdict.</summary>
+    public static void WriteFile(MetadataReport report, TextWriter writer)
+    {
+        writer.WriteLine("Ferry: metadata of a cluster brought to a target");
+        writer.WriteLine();
+        writer.WriteLine(report.Verdict);
+        foreach (var problem in report.PlanProblems)
+        {
+            writer.WriteLine(Visible.Text(problem));
+        }
+
+        writer.WriteLine();
+        Write(report, new Output(writer, TextWriter.Null, resultsAreTerminal: false, notesAreTerminal: false));
+    }
 
     private void Write(MetadataReport report)
     {
@@ -37,9 +50,7 @@ public sealed class MetadataText(Output output)
 
     private void WriteObject(ObjectResult result)
     {
-        var renamed = result.Source.Name == result.Definition.Name ? "" : $" (from {result.Source.Name})";
-        var changes = result.Changes.Count == 0 ? "" : $"  {Quantity.Number(result.Changes.Count)} changes{(result.Changes.Any(change => change.Loss == Loss.Lossy) ? ", some lossy" : "")}";
-        Line(1, $"{MetadataReport.Word(result.Outcome),-12}{result.Definition.Name}{renamed}{changes}", result.IsProblem ? "red" : result.Outcome is ObjectOutcome.Created or ObjectOutcome.Updated ? "green" : null);
+        Line(1, $"{MetadataReport.Word(result.Outcome),-13}{MetadataReport.Name(result)}{(result.Changes.Count == 0 ? "" : $"  {MetadataReport.ChangesOf(result)}")}", result.IsProblem ? "red" : result.Outcome is ObjectOutcome.Created or ObjectOutcome.Updated ? "green" : null);
         if (result.Message is { } message)
         {
             Line(3, message, result.IsProblem ? "red" : "yellow");
@@ -47,7 +58,7 @@ public sealed class MetadataText(Output output)
 
         foreach (var difference in result.Differences)
         {
-            Line(3, $"{difference.Place}: has {Short(difference.Before)}, is to have {Short(difference.After)}");
+            Line(3, $"{difference.Place}: has {ShortJson.Of(difference.Before)}, is to have {ShortJson.Of(difference.After)}");
         }
     }
 
@@ -63,8 +74,7 @@ public sealed class MetadataText(Output output)
                 Line(3, note);
             }
 
-            var more = group.Objects.Count - ListedObjects;
-            Line(3, $"in {string.Join(", ", group.Objects.Take(ListedObjects))}{(more > 0 ? $" and {Quantity.Number(more)} more" : "")}");
+            Line(3, $"in {ChangeGroup.Listed(group.Objects)}");
         }
     }
 
@@ -73,11 +83,11 @@ public sealed class MetadataText(Output output)
         if (report.LeftOut.Count > 0)
         {
             Line(0, "");
-            Line(0, $"left out: {Quantity.Number(report.LeftOut.Count)} objects", "bold");
+            Line(0, $"left out: {Quantity.Number(report.LeftOut.Count)}", "bold");
             foreach (var group in report.LeftOut.GroupBy(left => (left.Kind, left.Reason)))
             {
-                var more = group.Count() - ListedObjects;
-                Line(1, $"{(group.Count() == 1 ? KindNames.Singular(group.Key.Kind) : KindNames.Plural(group.Key.Kind))} {string.Join(", ", group.Select(left => left.Name).Take(ListedObjects))}{(more > 0 ? $" and {Quantity.Number(more)} more" : "")}");
+                var names = group.Select(left => left.Name).ToList();
+                Line(1, $"{(names.Count == 1 ? KindNames.Singular(group.Key.Kind) : KindNames.Plural(group.Key.Kind))} {ChangeGroup.Listed(names)}");
                 Line(3, group.Key.Reason);
             }
         }
@@ -106,6 +116,4 @@ public sealed class MetadataText(Output output)
             output.Results.WriteLine(line);
         }
     }
-
-    private static string Short(System.Text.Json.Nodes.JsonNode? node) => node?.ToJsonString() is { } text ? text.Length > 160 ? text[..160] + "…" : text : "nothing";
 }

@@ -2,65 +2,36 @@ using System.Globalization;
 
 namespace Ferry.Cli.Metadata;
 
-/// <summary>Two texts in the unified form of diff, as patch and reviewers know it.</summary>
+/// <summary>Two texts in the unified form of diff, as patch and reviewers know it. Both texts end with a line end.</summary>
 public static class UnifiedDiff
 {
     private const int Context = 3;
 
     /// <summary>Empty if the texts are the same.</summary>
-    public static IReadOnlyList<string> Of(string beforeName, string afterName, string before, string after)
+    public static IReadOnlyList<string> Of(string beforeName, string afterName, IReadOnlyList<string> before, IReadOnlyList<string> after)
     {
-        var lines = Edits(before.Split('\n'), after.Split('\n'));
+        var lines = LineEdits.Between(before, after);
         var diff = new List<string>();
+        int position = 0, oldLine = 1, newLine = 1;
         foreach (var (start, end) in Hunks(lines))
         {
-            var (oldStart, newStart) = (1 + lines[..start].Count(line => line.Sign != '+'), 1 + lines[..start].Count(line => line.Sign != '-'));
+            // Lines between hunks are the same in both.
+            (oldLine, newLine) = (oldLine + start - position, newLine + start - position);
             var hunk = lines[start..end];
-            diff.Add($"@@ -{Range(oldStart, hunk.Count(line => line.Sign != '+'))} +{Range(newStart, hunk.Count(line => line.Sign != '-'))} @@");
+            var (oldCount, newCount) = (hunk.Count(line => line.Sign != '+'), hunk.Count(line => line.Sign != '-'));
+            diff.Add($"@@ -{Range(oldLine, oldCount)} +{Range(newLine, newCount)} @@");
             diff.AddRange(hunk.Select(line => line.Sign + line.Text));
+            (oldLine, newLine, position) = (oldLine + oldCount, newLine + newCount, end);
         }
 
         return diff.Count == 0 ? [] : [$"--- {beforeName}", $"+++ {afterName}", .. diff];
     }
 
+    /// <summary>An empty range is named by the line before it, and a count of 1 is left out (POSIX, diff -U).</summary>
     private static string Range(int start, int count) =>
         string.Create(CultureInfo.InvariantCulture, $"{(count == 0 ? start - 1 : start)}{(count == 1 ? "" : $",{count}")}");
 
-    /// <summary>The longest common subsequence, from a table of lengths: definitions are thousands of lines at most.</summary>
-    private static List<(char Sign, string Text)> Edits(string[] before, string[] after)
-    {
-        var lengths = new int[before.Length + 1, after.Length + 1];
-        for (var i = before.Length - 1; i >= 0; i--)
-        {
-            for (var j = after.Length - 1; j >= 0; j--)
-            {
-                lengths[i, j] = before[i] == after[j] ? lengths[i + 1, j + 1] + 1 : Math.Max(lengths[i + 1, j], lengths[i, j + 1]);
-            }
-        }
-
-        var lines = new List<(char, string)>();
-        var (old, current) = (0, 0);
-        while (old < before.Length || current < after.Length)
-        {
-            if (old < before.Length && current < after.Length && before[old] == after[current])
-            {
-                lines.Add((' ', before[old++]));
-                current++;
-            }
-            else if (old < before.Length && (current == after.Length || lengths[old + 1, current] >= lengths[old, current + 1]))
-            {
-                lines.Add(('-', before[old++]));
-            }
-            else
-            {
-                lines.Add(('+', after[current++]));
-            }
-        }
-
-        return lines;
-    }
-
-    private static IEnumerable<(int Start, int End)> Hunks(List<(char Sign, string Text)> lines)
+    private static IEnumerable<(int Start, int End)> Hunks(List<LineEdit> lines)
     {
         var changed = Enumerable.Range(0, lines.Count).Where(i => lines[i].Sign != ' ').ToList();
         for (var i = 0; i < changed.Count;)

@@ -5,6 +5,9 @@ public static class Quantity
 {
     public static string Number(long value) => value.ToString("N0");
 
+    /// <summary>"1 object", "2 objects".</summary>
+    public static string Of(long count, string noun) => $"{Number(count)} {noun}{(count == 1 ? "" : "s")}";
+
     /// <summary>Always with a sign, but for 0.</summary>
     public static string Difference(long value) => value > 0 ? "+" + Number(value) : Number(value);
 

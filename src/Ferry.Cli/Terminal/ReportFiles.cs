@@ -25,10 +25,12 @@ public sealed class ReportFiles
     }
 
     /// <summary>Writes every file, or none that is half-written.</summary>
-    /// <param name="write">Writes the report in the form of an ending: ".html", ".json" or ".txt".</param>
+    /// <param name="html">The report as a page.</param>
+    /// <param name="json">As an object whose properties are the report for programs.</param>
+    /// <param name="text">Writes it as text.</param>
     /// <param name="output">Is told where the files are.</param>
     /// <exception cref="IOException">A file cannot be written.</exception>
-    public void Write(Action<string, StreamWriter> write, Output output)
+    public void Write(Func<string> html, Func<object> json, Action<TextWriter> text, Output output)
     {
         foreach (var path in _paths)
         {
@@ -36,7 +38,18 @@ public sealed class ReportFiles
             File.Delete(temporary);
             using (var writer = new StreamWriter(Open(temporary)))
             {
-                write(Ending(path), writer);
+                switch (Ending(path))
+                {
+                    case ".html":
+                        writer.Write(html());
+                        break;
+                    case ".json":
+                        writer.WriteLine(Output.ToJson(json()));
+                        break;
+                    default:
+                        text(writer);
+                        break;
+                }
             }
 
             File.Move(temporary, path, overwrite: true);

@@ -38,7 +38,7 @@ public static class DocumentsCommand
             var target = ClusterSettings.Target.Read(settings, host.Output);
             using var opened = await SourceSettings.OpenAsync(settings, host, cancel);
             var result = await RunAsync(opened, target, chosen, host, cancel);
-            files.Write((ending, writer) => WriteFile(result, ending, writer), host.Output);
+            files.Write(() => DocumentsHtml.Of(result), () => DocumentsJson.Of(result), writer => DocumentsText.WriteFile(result, writer), host.Output);
             return Show(result, parsed.GetValue(json), host.Output);
         }));
         return command;
@@ -76,22 +76,6 @@ public static class DocumentsCommand
             Indices = indices,
             Excluded = source.Selection.Excluded,
         };
-    }
-
-    private static void WriteFile(DocumentsReport report, string ending, StreamWriter writer)
-    {
-        switch (ending)
-        {
-            case ".html":
-                writer.Write(DocumentsHtml.Of(report));
-                break;
-            case ".json":
-                writer.WriteLine(Output.ToJson(DocumentsJson.Of(report)));
-                break;
-            default:
-                DocumentsText.WriteFile(report, writer);
-                break;
-        }
     }
 
     private static int Show(DocumentsReport report, bool json, Output output)

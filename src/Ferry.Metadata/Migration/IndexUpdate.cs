@@ -5,76 +5,82 @@ using Ferry.Transforms;
 
 namespace Ferry.Metadata.Migration;
 
-/// <summary>Changes an index that is there: its mapping grows, its dynamic settings and aliases are set. Nothing else can be changed.</summary>
-internal static class IndexUpdate
+/// <summary>
+/// Changes an index that is there: its mapping grows, its dynamic settings and aliases are set, each by a request of its own, so that what cannot
+/// be changed does not keep the rest as it was.
+/// </summary>
+internal sealed class IndexUpdate(TargetObjects target, Definition wanted)
 {
+    private readonly string _path = Uri.EscapeDataString(wanted.Name);
+
+    private readonly List<string> _refusals = [];
+
+    /// <param name="differences">From what the target has to what it is to have.</param>
+    /// <param name="cancellationToken">Ends it between requests.</param>
     /// <returns>Why the index is still not as it is to be; null if it is.</returns>
-    public static async ValueTask<string?> RunAsync(TargetObjects target, Definition wanted, IReadOnlyList<JsonDifference> differences, CancellationToken cancellationToken)
+    /// <exception cref="ClusterException">The target cannot be reached, or refuses the user.</exception>
+    public async ValueTask<string?> RunAsync(IReadOnlyList<JsonDifference> differences, CancellationToken cancellationToken)
     {
-        var path = Uri.EscapeDataString(wanted.Name);
-        try
+        if (Changed(differences, "mappings").Count > 0 && wanted.Body["mappings"] is JsonObject mapping)
         {
-            if (Below("/mappings") && wanted.Body["mappings"] is JsonObject mapping)
-            {
-                await SendAsync(HttpMethod.Put, $"{path}/_mapping", mapping.DeepClone());
-            }
-
-            var settings = Changed("/settings/");
-            if (settings.Count > 0)
-            {
-                await SendAsync(HttpMethod.Put, $"{path}/_settings", new JsonObject(settings));
-            }
-
-            if (Below("/aliases"))
-            {
-                await SendAsync(HttpMethod.Post, "_aliases", new JsonObject { ["actions"] = Actions() });
-            }
+            await TryAsync(HttpMethod.Put, $"{_path}/_mapping", mapping, cancellationToken);
         }
-        catch (ClusterException e) when (e.Problem == ClusterProblem.Rejected)
+
+        foreach (var setting in Changed(differences, "settings"))
         {
-            return $"an index that exists cannot be changed in every way: {e.Message}";
+            // A setting that is not to be there is set back to its default by null.
+            await TryAsync(HttpMethod.Put, $"{_path}/_settings", new JsonObject { [setting] = wanted.Body["settings"]?[setting]?.DeepClone() }, cancellationToken);
+        }
+
+        foreach (var alias in Changed(differences, "aliases"))
+        {
+            await TryAsync(HttpMethod.Post, "_aliases", new JsonObject { ["actions"] = new JsonArray(Action(alias)) }, cancellationToken);
         }
 
         var left = await target.FindAsync(DefinitionKind.Index, wanted.Name, cancellationToken) is { } existing ? Comparison.Differences(existing, wanted) : [];
         return left.Count == 0 ? null
-            : $"these cannot be changed in an index that exists: {string.Join(", ", left.Select(difference => difference.Place))}; delete the index, or rename it";
+            : $"these cannot be changed in an index that exists: {string.Join(", ", left.Select(difference => difference.Place))}; delete the index, or rename it"
+                + string.Concat(_refusals.Select(refusal => $"; {refusal}"));
+    }
 
-        async ValueTask SendAsync(HttpMethod method, string to, JsonNode body) => (await target.SendAsync(method, to, body, cancellationToken)).Dispose();
+    /// <summary>The keys of a part of the definition at or below which something differs. Of a part that only one of the two has, all.</summary>
+    private static List<string> Changed(IReadOnlyList<JsonDifference> differences, string part) =>
+    [
+        .. differences
+            .SelectMany(difference =>
+                difference.Place == $"/{part}" ? Keys(difference.Before).Concat(Keys(difference.After))
+                : difference.Place.StartsWith($"/{part}/", StringComparison.Ordinal) ? [JsonPointer.Unescape(difference.Place.Split('/')[2])]
+                : [])
+            .Distinct(),
+    ];
 
-        bool Below(string place) => differences.Any(difference => difference.Place.StartsWith(place, StringComparison.Ordinal));
+    private static IEnumerable<string> Keys(JsonNode? part) => part is JsonObject tree ? tree.Select(property => property.Key) : [];
 
-        // A setting that is not to be there is set back to its default by null.
-        List<KeyValuePair<string, JsonNode?>> Changed(string below) =>
-        [
-            .. differences.Where(difference => difference.Place.StartsWith(below, StringComparison.Ordinal))
-                .Select(difference => difference.Place[below.Length..].Split('/')[0])
-                .Distinct()
-                .Select(setting => KeyValuePair.Create(setting, wanted.Body["settings"]?[setting]?.DeepClone())),
-        ];
-
-        JsonArray Actions()
+    private async ValueTask TryAsync(HttpMethod method, string path, JsonNode body, CancellationToken cancellationToken)
+    {
+        try
         {
-            var actions = new JsonArray();
-            foreach (var alias in differences.Where(difference => difference.Place.StartsWith("/aliases/", StringComparison.Ordinal))
-                .Select(difference => JsonPointer.Unescape(difference.Place.Split('/')[2])).Distinct())
-            {
-                var keys = new JsonObject { ["index"] = wanted.Name, ["alias"] = alias };
-                if (wanted.Body["aliases"]?[alias] is JsonObject definition)
-                {
-                    foreach (var (key, value) in definition)
-                    {
-                        keys[key] = value?.DeepClone();
-                    }
-
-                    actions.Add(new JsonObject { ["add"] = keys });
-                }
-                else
-                {
-                    actions.Add(new JsonObject { ["remove"] = keys });
-                }
-            }
-
-            return actions;
+            (await target.SendAsync(method, path, body, cancellationToken)).Dispose();
         }
+        catch (ClusterException e) when (e.Problem == ClusterProblem.Rejected)
+        {
+            _refusals.Add(e.Message);
+        }
+    }
+
+    private JsonObject Action(string alias)
+    {
+        var keys = new JsonObject { ["index"] = wanted.Name, ["alias"] = alias };
+        if (wanted.Body["aliases"]?[alias] is not JsonObject definition)
+        {
+            return new JsonObject { ["remove"] = keys };
+        }
+
+        foreach (var (key, value) in definition)
+        {
+            keys[key] = value?.DeepClone();
+        }
+
+        return new JsonObject { ["add"] = keys };
     }
 }

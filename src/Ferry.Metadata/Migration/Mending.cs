@@ -12,19 +12,22 @@ public sealed record MendedDefinition(Definition Definition, IReadOnlyList<Chang
 
 /// <summary>
 /// Makes an object, and takes out of its definition what the target complains about: one complaint, one change. Every round changes the
-/// definition, and ends when nothing is left to change; so it cannot go on for ever.
+/// definition, and it ends when nothing is left to change, or after <see cref="MostRounds"/>: two complaints may undo each other's change.
 /// </summary>
 public sealed class Mending(TargetObjects target)
 {
     /// <summary>Name under which such changes are reported.</summary>
     public const string Name = "mending";
 
+    /// <summary>A complaint names one thing of a definition, and the largest definitions have some thousand fields.</summary>
+    public const int MostRounds = 1000;
+
     /// <exception cref="ClusterException">The target cannot be reached, or refuses the user.</exception>
     public async ValueTask<MendedDefinition> PutAsync(Definition definition, CancellationToken cancellationToken)
     {
         var current = definition.Copy();
         var changes = new List<Change>();
-        while (true)
+        for (var round = 1; ; round++)
         {
             try
             {
@@ -39,7 +42,7 @@ public sealed class Mending(TargetObjects target)
                 }
 
                 var before = current.Copy();
-                if (DefinitionRepair.Apply(current, e.Message) is not { } note || Differences(before, current) is not { Count: > 0 } differences)
+                if (round == MostRounds || DefinitionRepair.Apply(current, e.Message) is not { } note || Differences(before, current) is not { Count: > 0 } differences)
                 {
                     return new MendedDefinition(before, changes, e.Message);
                 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Ferry.Clusters;
 using Ferry.Metadata.Target;
 using Ferry.Transforms;
@@ -35,28 +34,29 @@ public sealed class MetadataMigration(TargetObjects target, MetadataMode mode)
     private bool Writes => mode is MetadataMode.Migrate or MetadataMode.Update;
 
     /// <param name="plan">What is to be done.</param>
-    /// <param name="progress">Is told each result as it comes.</param>
+    /// <param name="progress">Is told each result as it comes; null if nobody listens.</param>
     /// <param name="cancellationToken">Ends the run between objects, probes deleted.</param>
     /// <returns>A result an object of the plan, in its order.</returns>
     /// <exception cref="ClusterException">The target cannot be reached, or refuses the user.</exception>
     public async ValueTask<IReadOnlyList<ObjectResult>> RunAsync(MetadataPlan plan, Action<ObjectResult>? progress, CancellationToken cancellationToken)
     {
-        var existing = await target.ReadAllAsync(cancellationToken);
+        var all = await target.ReadAllAsync(cancellationToken);
         if (mode != MetadataMode.Evaluate)
         {
-            await Probe.CleanAsync(target, existing.Definitions, cancellationToken);
+            await Probe.CleanAsync(target, all.Definitions, cancellationToken);
         }
 
-        _processors = await TargetProcessors.ReadAsync(target, new Capabilities(existing.Version), cancellationToken);
-        var names = TargetNames.Of(existing.Definitions);
-        _existing.UnionWith(existing.Definitions.Select(definition => (definition.Kind, definition.Name)));
-        var templates = existing.Definitions.Concat(plan.Objects.Select(planned => planned.Definition)).Where(definition => definition.Kind == DefinitionKind.IndexTemplate).ToList();
+        _processors = await TargetProcessors.ReadAsync(target, new Capabilities(all.Version), cancellationToken);
+        var existing = all.Definitions.Where(definition => !Probe.IsProbe(definition)).ToList();
+        var names = TargetNames.Of(existing);
+        _existing.UnionWith(existing.Select(definition => (definition.Kind, definition.Name)));
+        var templates = existing.Concat(plan.Objects.Select(planned => planned.Definition)).Where(definition => definition.Kind == DefinitionKind.IndexTemplate).ToList();
         var results = new List<ObjectResult>();
         try
         {
             foreach (var planned in plan.Objects)
             {
-                var result = WithUsed(await ReachAsync(planned, names, templates, cancellationToken));
+                var result = WithUsed(await TryReachAsync(planned, names, templates, cancellationToken));
                 _done[(planned.Definition.Kind, planned.Definition.Name)] = result;
                 results.Add(result);
                 progress?.Invoke(result);
@@ -69,6 +69,19 @@ public sealed class MetadataMigration(TargetObjects target, MetadataMode mode)
         }
 
         return results;
+    }
+
+    private async ValueTask<ObjectResult> TryReachAsync(PlannedObject planned, TargetNames names, List<Definition> templates, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReachAsync(planned, names, templates, cancellationToken);
+        }
+        catch (ClusterException e) when (e.Problem == ClusterProblem.Forbidden)
+        {
+            // Rights are given by API and by name: who may not make this one may make the next.
+            return Result(planned, ObjectOutcome.Failed) with { Message = e.Message };
+        }
     }
 
     private async ValueTask<ObjectResult> ReachAsync(PlannedObject planned, TargetNames names, List<Definition> templates, CancellationToken cancellationToken)
@@ -99,16 +112,16 @@ public sealed class MetadataMigration(TargetObjects target, MetadataMode mode)
             return Result(planned, ObjectOutcome.Failed) with { Message = $"the target has no processor {string.Join(", ", missing)}, which comes with a module or plugin: install it, or write the pipeline without" };
         }
 
-        foreach (var needed in Dependencies.Required(definition, templates))
+        var required = Dependencies.Required(definition, templates).ToList();
+        foreach (var needed in required)
         {
-            var isDone = _done.TryGetValue(needed, out var result);
-            if (result?.Outcome is ObjectOutcome.Failed or ObjectOutcome.Blocked || (!isDone && !_existing.Contains(needed)))
+            if (Lack(needed) is { } lack)
             {
-                return Result(planned, ObjectOutcome.Blocked) with { Message = $"it needs {Words(needed)}, which {(isDone ? "failed" : "neither the plan nor the target has")}" };
+                return Result(planned, ObjectOutcome.Blocked) with { Message = $"it needs {Words(needed)}, which {lack}" };
             }
         }
 
-        if (definition.Kind == DefinitionKind.DataStream && !Dependencies.Required(definition, templates).Any())
+        if (definition.Kind == DefinitionKind.DataStream && required.Count == 0)
         {
             return Result(planned, ObjectOutcome.Failed) with { Message = "no index template for data streams matches its name, neither of the source nor of the target: make one on the target first" };
         }
@@ -125,6 +138,17 @@ public sealed class MetadataMigration(TargetObjects target, MetadataMode mode)
             : made;
     }
 
+    /// <summary>Why a needed object is not there, in words; null if it is, or will be.</summary>
+    private string? Lack((DefinitionKind Kind, string Name) needed) => _done.TryGetValue(needed, out var result)
+        ? result.Outcome switch
+        {
+            ObjectOutcome.Failed => "failed",
+            ObjectOutcome.Blocked => "is blocked",
+            ObjectOutcome.Dropped when !_existing.Contains(needed) => "is dropped",
+            _ => null,
+        }
+        : _existing.Contains(needed) ? null : "neither the plan nor the target has";
+
     /// <summary>
     /// What exists is compared with what the target would have made of the definition: complaints are not heard for objects that are there, so
     /// that an object whose definition had to be mended is recognised by what its making left of it.
@@ -132,19 +156,15 @@ public sealed class MetadataMigration(TargetObjects target, MetadataMode mode)
     private async ValueTask<ObjectResult> CompareAsync(PlannedObject planned, Definition existing, CancellationToken cancellationToken)
     {
         var differences = Comparison.Differences(existing, planned.Definition);
+        if (differences.Count > 0 && mode != MetadataMode.Evaluate && await _probe.TryAsync(planned.Definition, cancellationToken) is { Refusal: null, Changes.Count: > 0 } mended)
+        {
+            planned = planned with { Definition = mended.Definition, Changes = [.. planned.Changes, .. mended.Changes] };
+            differences = Comparison.Differences(existing, planned.Definition);
+        }
+
         if (differences.Count == 0)
         {
             return Result(planned, ObjectOutcome.Present);
-        }
-
-        if (mode is not MetadataMode.Evaluate && await _probe.TryAsync(planned.Definition, cancellationToken) is { Refusal: null, Changes.Count: > 0 } mended)
-        {
-            var taken = Applied(planned.Definition, mended.Changes);
-            differences = Comparison.Differences(existing, taken);
-            if (differences.Count == 0)
-            {
-                return new ObjectResult(planned.Source, taken, ObjectOutcome.Present, [.. planned.Changes, .. mended.Changes]);
-            }
         }
 
         var result = Result(planned, ObjectOutcome.Different) with { Differences = differences };
@@ -156,7 +176,7 @@ public sealed class MetadataMigration(TargetObjects target, MetadataMode mode)
     private async ValueTask<ObjectResult> UpdateAsync(ObjectResult result, CancellationToken cancellationToken)
     {
         var problem = result.Definition.Kind == DefinitionKind.Index
-            ? await IndexUpdate.RunAsync(target, result.Definition, result.Differences, cancellationToken)
+            ? await new IndexUpdate(target, result.Definition).RunAsync(result.Differences, cancellationToken)
             : (await _mending.PutAsync(result.Definition, cancellationToken)).Refusal;
         return problem is null ? result with { Outcome = ObjectOutcome.Updated } : result with { Message = problem };
     }
@@ -194,15 +214,4 @@ public sealed class MetadataMigration(TargetObjects target, MetadataMode mode)
     private static string Words((DefinitionKind Kind, string Name) key) => $"{KindNames.Singular(key.Kind)} {key.Name}";
 
     private static ObjectResult Result(PlannedObject planned, ObjectOutcome outcome) => new(planned.Source, planned.Definition, outcome, planned.Changes);
-
-    private static Definition Applied(Definition definition, IReadOnlyList<Change> changes)
-    {
-        var applied = definition.Copy();
-        foreach (var change in changes)
-        {
-            JsonPointer.Set(applied.Body, change.Place, change.After);
-        }
-
-        return applied;
-    }
 }

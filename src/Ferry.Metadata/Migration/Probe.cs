@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Ferry.Clusters;
 using Ferry.Metadata.Target;
 using Ferry.Transforms;
 
@@ -29,11 +28,14 @@ public sealed class Probe(TargetObjects target)
     public static async ValueTask CleanAsync(TargetObjects target, IReadOnlyList<Definition> existing, CancellationToken cancellationToken)
     {
         // What needs others is deleted before them.
-        foreach (var left in existing.Where(definition => definition.Name.StartsWith(Prefix, StringComparison.Ordinal)).OrderByDescending(Rank))
+        foreach (var left in existing.Where(IsProbe).OrderByDescending(Rank))
         {
             await target.DeleteAsync(left.Kind, left.Name, cancellationToken);
         }
     }
+
+    /// <summary>Whether an object of the target is one that an earlier run left behind.</summary>
+    public static bool IsProbe(Definition definition) => definition.Name.StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <summary>Tries an object. It stays until <see cref="DeleteAsync"/>, for those that need it.</summary>
     /// <returns>What the target took, by its real name, or why it would not.</returns>
@@ -66,7 +68,7 @@ public sealed class Probe(TargetObjects target)
             _components[definition.Name] = probe.Name;
         }
 
-        return new MendedDefinition(definition, result.Changes, null);
+        return new MendedDefinition(Applied(definition, result.Changes), result.Changes, null);
     }
 
     /// <summary>Deletes all that was made.</summary>
@@ -77,6 +79,18 @@ public sealed class Probe(TargetObjects target)
             await target.DeleteAsync(last.Kind, last.Name, cancellationToken);
             _made.Pop();
         }
+    }
+
+    /// <summary>What was mended in the probe, in the definition itself: mending changes settings, mappings and processors, whose places are the same in both.</summary>
+    private static Definition Applied(Definition definition, IReadOnlyList<Change> changes)
+    {
+        var applied = definition.Copy();
+        foreach (var change in changes)
+        {
+            JsonPointer.Set(applied.Body, change.Place, change.After);
+        }
+
+        return applied;
     }
 
     /// <summary>Data streams go before indices, which may be theirs, and those before templates.</summary>

@@ -30,7 +30,7 @@ public sealed record NotMigrated(string What, IReadOnlyList<string> Names, strin
             "Export dashboards, visualisations and index patterns as ndjson in Kibana and import them in OpenSearch Dashboards; those of 7.11 and later may need changes."),
         new("OpenSearch Dashboards objects", [], [".opensearch_dashboards*"], "Export saved objects as ndjson and import them in the Dashboards of the target."),
         new("ISM policies", [], [".opendistro-ism-config"],
-            "They are documents of a system index: read them from the running source ('--source-cluster'), or make them again by _plugins/_ism/policies."),
+            "They are documents of a system index: read them from the running source (--source), or make them again by _plugins/_ism/policies."),
         new("Alerting monitors", [], [".opendistro-alerting-config"], "Read each by GET _plugins/_alerting/monitors/ID and make it again on the target."),
         new("Stored scripts of Elasticsearch 1 and 2", [], [".scripts"],
             "They are documents of the index .scripts, mostly in languages that are gone (Groovy, MVEL): write them in Painless; search templates (mustache) can be put as they are by PUT _scripts/ID."),

@@ -22,7 +22,6 @@ internal static class SystemObjects
         "7-days-default", "30-days-default", "90-days-default", "180-days-default", "365-days-default", "logs", "metrics", "traces", "synthetics", "profiling-60-days", "kibana-event-log-policy",
         "watch-history-ilm-policy", "watch-history-ilm-policy-16", "ml-size-based-ilm-policy", "slm-history-ilm-policy", "ilm-history-ilm-policy", "kibana-reporting", "fleet-actions-results-ilm-policy",
         "fleet-file-fromhost-data-ilm-policy", "fleet-file-fromhost-meta-ilm-policy", "fleet-file-tohost-data-ilm-policy", "fleet-file-tohost-meta-ilm-policy", "deprecation-indexing-ilm-policy",
-        ".alerts-ilm-policy", ".deprecation-indexing-ilm-policy", ".monitoring-8-ilm-policy", ".fleet-actions-results-ilm-policy",
     ];
 
     private static readonly string[] PipelinePrefixes = ["xpack_monitoring_", "behavioral_analytics-", "ent-search-", "logs-default-pipeline", "logs@", "metrics@", "traces@", "apm@", "search-default-ingestion", "reindex-data-stream-pipeline"];

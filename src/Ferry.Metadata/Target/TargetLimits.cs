@@ -11,14 +11,30 @@ public sealed record TargetLimits(int AwarenessValues, long? FreeShards)
 {
     private const int DefaultShardsPerNode = 1000;
 
-    /// <exception cref="ClusterException">The target cannot be reached, or refuses the user.</exception>
+    /// <summary>Nothing is known that would limit indices.</summary>
+    private static readonly TargetLimits None = new(1, null);
+
+    /// <exception cref="ClusterException">The target cannot be reached.</exception>
     public static async ValueTask<TargetLimits> ReadAsync(ClusterClient target, RetryPolicy retries, ClusterVersion version, CancellationToken cancellationToken)
     {
         if (!new Capabilities(version).HasNodes)
         {
-            return new TargetLimits(1, null);
+            return None;
         }
 
+        try
+        {
+            return await AskAsync(target, retries, cancellationToken);
+        }
+        catch (ClusterException e) when (e.Problem == ClusterProblem.Forbidden)
+        {
+            // Who may not ask hears it from the indices themselves.
+            return None;
+        }
+    }
+
+    private static async ValueTask<TargetLimits> AskAsync(ClusterClient target, RetryPolicy retries, CancellationToken cancellationToken)
+    {
         using var settings = await GetAsync("_cluster/settings?flat_settings=true&include_defaults=true");
         using var health = await GetAsync("_cluster/health?filter_path=active_shards,unassigned_shards,number_of_data_nodes");
         var perNode = int.TryParse(Setting("cluster.max_shards_per_node"), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : DefaultShardsPerNode;

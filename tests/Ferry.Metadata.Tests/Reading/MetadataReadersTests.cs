@@ -39,7 +39,7 @@ public sealed class MetadataReadersTests
                 Assert.Equal(inSnapshot.Keys.Order(StringComparer.Ordinal), inCluster.Keys.Order(StringComparer.Ordinal));
             }
 
-            Assert.Empty(inSnapshot.Keys.Except(inCluster.Keys).Where(name => kind == DefinitionKind.Index && name[0] != '.'));
+            Assert.DoesNotContain(inSnapshot.Keys.Except(inCluster.Keys), name => kind == DefinitionKind.Index && name[0] != '.');
             foreach (var (name, definition) in inSnapshot.Where(each => inCluster.ContainsKey(each.Key)))
             {
                 AssertSame(definition, inCluster[name]);
