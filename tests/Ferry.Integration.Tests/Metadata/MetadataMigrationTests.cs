@@ -1,10 +1,15 @@
+using System.Text.Json.Nodes;
+using Ferry.Metadata;
 using Ferry.Metadata.Migration;
 using Ferry.TestKit;
 using Ferry.Transforms;
 
 namespace Ferry.Integration.Tests.Metadata;
 
-/// <summary>The metadata of every fixture goes into real targets: what evaluate says is what migrate does, and once is enough.</summary>
+/// <summary>
+/// The metadata of every fixture goes into real targets: what evaluate says is what migrate does, once is enough, and what is there then is what
+/// was written down beforehand (<see cref="Expectations"/>) and works.
+/// </summary>
 public sealed class MetadataMigrationTests(SharedServers servers) : IClassFixture<SharedServers>
 {
     public static IEnumerable<TheoryDataRow<string, string>> Ways =>
@@ -16,7 +21,8 @@ public sealed class MetadataMigrationTests(SharedServers servers) : IClassFixtur
     [MemberData(nameof(Ways))]
     public async Task What_evaluate_accepts_is_made_once_and_for_all(string targetName, string version)
     {
-        using var target = await MetadataTarget.OpenAsync(await servers.GetAsync(targetName));
+        var server = await servers.GetAsync(targetName);
+        using var target = await MetadataTarget.OpenAsync(server);
         var (_, source) = await FixtureMetadata.OfAsync(Fixtures.Case(version, "metadata"));
         var plan = target.Plan(source);
         Assert.NotEmpty(plan.Objects);
@@ -45,12 +51,68 @@ public sealed class MetadataMigrationTests(SharedServers servers) : IClassFixtur
                 [],
                 again.Where(result => result.Outcome != ObjectOutcome.Present && !IsBeyondTarget(targetName, result))
                     .Select(result => $"{result.Definition.Kind} {result.Definition.Name}: {result.Outcome} {string.Join("; ", result.Differences)}"));
+
+            var expectations = Expectations.Of(version, targetName);
+            var definitions = source.Definitions.Where(definition => !source.BackingIndices.ContainsKey(definition.Name)).ToList();
+            var expected = definitions.Where(definition => expectations.ContainsKey(Key(definition))).ToList();
+            None([
+                .. definitions.Except(expected).Select(definition => $"{Key(definition)}: nothing is written about it"),
+                .. expectations.Keys.Except(expected.Select(Key)).Select(key => $"{key}: {version} does not have it"),
+                .. await UnexpectedAsync(server.Client, expected, expectations),
+                .. await IndicesInUse.TroubleAsync(
+                    server.Client, [.. expected.Where(HoldsDocuments).Select(definition => (definition.Name, expectations[Key(definition)]))]),
+            ]);
         }
         finally
         {
             await target.ClearAsync();
         }
     }
+
+    [Fact]
+    public void Each_part_of_an_expectation_holds_on_some_way()
+    {
+        var ways = Ways.Select(way => (Source: way.Data.Item2, Target: way.Data.Item1)).ToList();
+
+        None([.. Fixtures.Versions.SelectMany(version => Expectations.Idle(version, ways)).Distinct()]);
+    }
+
+    [Fact]
+    public void Each_index_and_data_stream_that_is_migrated_has_a_search_that_finds_something_and_one_that_does_not()
+    {
+        var missing =
+            from way in Ways
+            from each in Expectations.Of(way.Data.Item2, way.Data.Item1)
+            where each.Key.StartsWith("index/", StringComparison.Ordinal) || each.Key.StartsWith("data-stream/", StringComparison.Ordinal)
+            where each.Value.Body is not null
+            let finds = each.Value.Searches.Select(search => search["finds"]!.AsArray().Count).ToList()
+            where !finds.Any(count => count > 0) || finds.All(count => count == each.Value.Documents.Count)
+            select $"{way}: {each.Key}";
+
+        None([.. missing]);
+    }
+
+    /// <summary>Unlike a comparison with an empty list, tells all that there is.</summary>
+    private static void None(IReadOnlyList<string> troubles) => Assert.True(troubles.Count == 0, string.Join('\n', troubles));
+
+    private static string Key(Definition definition) => $"{KindNames.Key(definition.Kind)}/{definition.Name}";
+
+    private static bool HoldsDocuments(Definition definition) => definition.Kind is DefinitionKind.Index or DefinitionKind.DataStream;
+
+    /// <summary>Where the target's answers are not the expected ones.</summary>
+    private static async Task<IReadOnlyList<string>> UnexpectedAsync(HttpClient target, IEnumerable<Definition> definitions, Dictionary<string, Expectation> expectations)
+    {
+        var unexpected = new List<string>();
+        foreach (var definition in definitions)
+        {
+            var differences = JsonDifference.Between(expectations[Key(definition)].Body, await TargetAnswers.OfAsync(target, definition.Kind, definition.Name));
+            unexpected.AddRange(differences.Select(each => $"{Key(definition)}{each.Place}: expected {Text(each.Before)}, the target has {Text(each.After)}"));
+        }
+
+        return unexpected;
+    }
+
+    private static string Text(JsonNode? node) => node?.ToJsonString() ?? "nothing";
 
     /// <summary>The servers of the tests lack modules: OpenSearch 3.3 there has no processors for search pipelines.</summary>
     private static bool IsBeyondTarget(string target, ObjectResult result) =>
