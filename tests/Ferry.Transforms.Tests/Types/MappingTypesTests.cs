@@ -28,6 +28,25 @@ public sealed class MappingTypesTests
         Assert.Contains("--types split", result.Refusal, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(".percolator", "{}")]
+    [InlineData("queries", """{"properties":{"q":{"type":"percolator"}}}""")]
+    public void Stored_queries_find_the_fields_of_the_other_types_where_types_are_split(string type, string mapping)
+    {
+        var results = Run($$"""{"doc":{"properties":{"msg":{"type":"text"}}},"{{type}}":{{mapping}}}""", TypeRouting.Split);
+        var queries = Assert.Single(results, result => result.Definition.Name == $"i_{type}");
+        Assert.Equal("text", queries.Definition.Body["mappings"]!["properties"]!["msg"]!["type"]!.GetValue<string>());
+        var documents = Assert.Single(results, result => result.Definition.Name == "i_doc");
+        Assert.Equal("""{"properties":{"msg":{"type":"text"}}}""", documents.Definition.Body["mappings"]!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("type with space", "i_type_with_space")]
+    [InlineData("Über/Typ", "i_über_typ")]
+    [InlineData("a|b,c#d:e", "i_a_b_c_d_e")]
+    public void The_index_of_a_type_has_a_name_that_an_index_may_have(string type, string expected) =>
+        Assert.Equal(expected, TypeRouting.Split.TargetOf("i", type, isOnlyType: false));
+
     [Fact]
     public void Union_has_the_fields_of_all()
     {
