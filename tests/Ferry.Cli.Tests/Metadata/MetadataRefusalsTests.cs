@@ -146,11 +146,12 @@ public sealed class MetadataRefusalsTests(SharedServers servers) : IAsyncLifetim
     [Fact]
     public async Task A_transform_that_goes_wrong_fails_the_object_and_not_the_run()
     {
+        // On a busy machine the limit of time is reached before the others.
         Dictionary<string, (string Script, string Said)> wrong = new()
         {
             ["plain"] = ("throw new Error('not this one')", "not this one"),
-            ["closed"] = ("while (true) { }", "statements"),
-            ["legacy-1"] = ("let all = []; while (true) all.push(new Array(100000).fill('x'.repeat(100)))", "512 MB"),
+            ["closed"] = ("while (true) { }", "statements|10 seconds"),
+            ["legacy-1"] = ("let all = []; while (true) all.push(new Array(100000).fill('x'.repeat(100)))", "512 MB|10 seconds"),
             ["blocked"] = ("return 7", "what is no definition"),
             ["hidden_idx"] = ("return { type: 'index', name: 'x' }", "what is no definition"),
         };
@@ -163,7 +164,7 @@ public sealed class MetadataRefusalsTests(SharedServers servers) : IAsyncLifetim
         Assert.True(run.ExitCode == ExitCode.Incomplete, run.Notes);
         var results = run.Json.GetProperty("objects").EnumerateArray().ToDictionary(entry => entry.GetProperty("source_name").GetString()!);
         Assert.All(wrong, each => Assert.StartsWith("t.js: ", results[each.Key].GetProperty("message").GetString()));
-        Assert.All(wrong, each => Assert.Contains(each.Value.Said, results[each.Key].GetProperty("message").GetString()));
+        Assert.All(wrong, each => Assert.Matches(each.Value.Said, results[each.Key].GetProperty("message").GetString()));
         Assert.Equal(wrong.Keys.Order(), results.Where(each => each.Value.GetProperty("outcome").GetString() == "failed").Select(each => each.Key).Order());
         Assert.Equal("creatable", results["write-000001"].GetProperty("outcome").GetString());
     }
