@@ -99,6 +99,7 @@ internal static class ComparableForm
         if (template["mappings"] is JsonObject mappings)
         {
             Mapping(mappings);
+            SearchAnalyzers(mappings, (template["settings"] as JsonObject)?.Any(setting => setting.Key.StartsWith("index.analysis.analyzer.default_search.", StringComparison.Ordinal)) ?? false);
         }
 
         if (template["aliases"] is JsonObject aliases)
@@ -126,6 +127,20 @@ internal static class ComparableForm
         foreach (var child in Children(node))
         {
             Mapping(child);
+        }
+    }
+
+    /// <summary>A server does not tell the analyzer for searches where it is the one that holds without it: default_search, or else the field's.</summary>
+    private static void SearchAnalyzers(JsonObject node, bool hasDefault)
+    {
+        if ((hasDefault ? "default_search" : node["analyzer"]?.ToString()) is { } usual)
+        {
+            Default(node, "search_analyzer", usual);
+        }
+
+        foreach (var child in Children(node))
+        {
+            SearchAnalyzers(child, hasDefault);
         }
     }
 

@@ -7,6 +7,7 @@ public static class AnalysisTransforms
     [
         AnalysisNames.Transform,
         RemovedAnalysis.Transform,
+        SearchAnalyzers.Transform,
         Similarities.Transform,
     ];
 }

@@ -126,6 +126,10 @@ internal static class LegacyParameters
             }
 
             edit.RenameKey(field.Body, "index_analyzer", "analyzer");
+            if (field.Type == "text" && !field.Body.ContainsKey("search_analyzer"))
+            {
+                edit.Set(field.Body, "search_analyzer", TypeAnalyzers.ForSearches(edit), note: "searches did not use the analyzer for indexing");
+            }
         }
 
         if (field.Body.ContainsKey("position_offset_gap"))

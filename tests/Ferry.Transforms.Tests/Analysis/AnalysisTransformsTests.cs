@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using static Ferry.Transforms.Tests.OneTransform;
 
 namespace Ferry.Transforms.Tests.Analysis;
@@ -32,6 +33,39 @@ public sealed class AnalysisTransformsTests
         Assert.Equal(
             """{"mappings":{"properties":{"f":{"type":"text","analyzer":"standard_html_strip"}}},"settings":{"index.analysis.analyzer.standard_html_strip.type":"custom","index.analysis.analyzer.standard_html_strip.tokenizer":"standard","index.analysis.analyzer.standard_html_strip.char_filter":["html_strip"],"index.analysis.analyzer.standard_html_strip.filter":["lowercase"]}}""",
             body);
+    }
+
+    [Theory]
+    [InlineData("ES 6.8", "default_search", """{"type":"text","analyzer":"a","search_analyzer":"a"}""")]
+    [InlineData("ES 6.8", "other", """{"type":"text","analyzer":"a"}""")]
+    [InlineData("ES 7.10", "default_search", """{"type":"text","analyzer":"a"}""")]
+    public void A_field_is_searched_with_its_own_analyzer_beside(string source, string analyzer, string expected)
+    {
+        var settings = new JsonObject { [$"index.analysis.analyzer.{analyzer}.type"] = "stop" };
+
+        Assert.Equal(Body(expected), Run("search-analyzers", source, "OS 3.3", Body("""{"type":"text","analyzer":"a"}""")).Body);
+
+        string Body(string field)
+        {
+            var properties = JsonNode.Parse("""{"g":{"type":"text"},"h":{"type":"text","analyzer":"a","search_analyzer":"b"}}""")!.AsObject();
+            properties["f"] = JsonNode.Parse(field);
+            return new JsonObject { ["settings"] = settings.DeepClone(), ["mappings"] = new JsonObject { ["properties"] = properties } }.ToJsonString();
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"default_search":"stop"}""", "default_search")]
+    [InlineData("""{"default_index":"simple","default":"stop"}""", "default_search")]
+    [InlineData("""{"default_index":"simple"}""", "default")]
+    [InlineData("""{"default":"simple"}""", "default")]
+    public void A_field_that_named_an_analyzer_for_indexing_alone_is_searched_with(string analyzers, string expected)
+    {
+        var settings = new JsonObject(JsonNode.Parse(analyzers)!.AsObject().Select(each => KeyValuePair.Create($"index.analysis.analyzer.{each.Key}.type", each.Value?.DeepClone())));
+
+        var mappings = JsonNode.Parse("""{"properties":{"f":{"type":"text","index_analyzer":"a"}}}""");
+        var (body, _) = Run("legacy-parameters", "ES 1.7", "OS 3.3", new JsonObject { ["settings"] = settings, ["mappings"] = mappings }.ToJsonString());
+
+        Assert.Equal(expected, JsonNode.Parse(body)!["mappings"]!["properties"]!["f"]!["search_analyzer"]!.GetValue<string>());
     }
 
     [Theory]

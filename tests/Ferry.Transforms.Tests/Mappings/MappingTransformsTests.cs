@@ -72,6 +72,7 @@ public sealed class MappingTransformsTests
     [InlineData("""{"type":"text","norms":{"enabled":false}}""", """{"type":"text","norms":false}""", "/norms")]
     [InlineData("""{"type":"text","omit_norms":true,"omit_term_freq_and_positions":"true"}""", """{"type":"text","norms":false,"index_options":"docs"}""", "/omit_norms", "/norms", "/omit_term_freq_and_positions", "/index_options")]
     [InlineData("""{"type":"text","index_analyzer":"a","search_analyzer":"b","position_offset_gap":9}""", """{"type":"text","analyzer":"a","search_analyzer":"b","position_increment_gap":9}""", "/index_analyzer", "/position_offset_gap")]
+    [InlineData("""{"type":"text","index_analyzer":"a"}""", """{"type":"text","analyzer":"a","search_analyzer":"default"}""", "/index_analyzer", "/search_analyzer")]
     [InlineData("""{"type":"text","analyzer":"b","index_analyzer":"a"}""", """{"type":"text","analyzer":"a","search_analyzer":"b"}""", "/search_analyzer", "/analyzer", "/index_analyzer")]
     [InlineData("""{"type":"text","fielddata":{"format":"fst","filter.frequency.min":"0.001","loading":"eager_global_ordinals"}}""", """{"type":"text","fielddata":true,"fielddata_frequency_filter":{"min":0.001},"eager_global_ordinals":true}""", "/fielddata", "/fielddata_frequency_filter", "/eager_global_ordinals")]
     [InlineData("""{"type":"text","fielddata":{"format":"disabled"}}""", """{"type":"text","fielddata":false}""", "/fielddata")]
@@ -91,7 +92,8 @@ public sealed class MappingTransformsTests
     [Theory]
     [InlineData("""{"_source":{"compress":true,"format":"smile"}}""", "{}", "/_source/compress", "/_source/format", "/_source")]
     [InlineData("""{"_source":{"exclude":"a"}}""", """{"_source":{"excludes":["a"]}}""", "/_source/exclude", "/_source/excludes")]
-    [InlineData("""{"index_analyzer":"x","properties":{"a":{"type":"text"},"b":{"type":"text","analyzer":"y"}}}""", """{"properties":{"a":{"type":"text","analyzer":"x"},"b":{"type":"text","analyzer":"y"}}}""", "/properties/a/analyzer", "/index_analyzer lossy")]
+    [InlineData("""{"index_analyzer":"x","properties":{"a":{"type":"text"},"b":{"type":"text","analyzer":"y"}}}""", """{"properties":{"a":{"type":"text","analyzer":"x","search_analyzer":"default"},"b":{"type":"text","analyzer":"y"}}}""", "/properties/a/analyzer", "/properties/a/search_analyzer", "/index_analyzer lossy")]
+    [InlineData("""{"search_analyzer":"x","properties":{"a":{"type":"text","index_analyzer":"y"},"b":{"type":"text"},"c":{"type":"text"}}}""", """{"properties":{"a":{"type":"text","analyzer":"y","search_analyzer":"x"},"b":{"type":"text","search_analyzer":"x"},"c":{"type":"text","search_analyzer":"x"}}}""", "/properties/a/index_analyzer", "/properties/a/search_analyzer", "/properties/b/search_analyzer", "/properties/c/search_analyzer", "/search_analyzer lossy")]
     public void A_legacy_parameter_of_the_mapping_becomes(string before, string after, params string[] changes)
     {
         var (body, made) = Run("legacy-parameters", "ES 1.7", "OS 3.3", $$"""{"mappings":{{before}}}""");
