@@ -87,7 +87,7 @@ public sealed class MetadataMigrationTests(SharedServers servers) : IClassFixtur
             where each.Value.Body is not null
             let finds = each.Value.Searches.Select(search => search["finds"]!.AsArray().Count).ToList()
             where !finds.Any(count => count > 0) || finds.All(count => count == each.Value.Documents.Count)
-            select $"{way}: {each.Key}";
+            select $"{way.Data.Item2} to {way.Data.Item1}: {each.Key}";
 
         None([.. missing]);
     }
