@@ -33,7 +33,7 @@ public sealed class MappingTypesTests
     [InlineData("queries", """{"properties":{"q":{"type":"percolator"}}}""")]
     public void Stored_queries_find_the_fields_of_the_other_types_where_types_are_split(string type, string mapping)
     {
-        var results = Run($$"""{"doc":{"properties":{"msg":{"type":"text"}}},"{{type}}":{{mapping}}}""", TypeRouting.Split);
+        var results = Run("""{"doc":{"properties":{"msg":{"type":"text"}}},"TYPE":MAPPING}""".Replace("TYPE", type, StringComparison.Ordinal).Replace("MAPPING", mapping, StringComparison.Ordinal), TypeRouting.Split);
         var queries = Assert.Single(results, result => result.Definition.Name == $"i_{type}");
         Assert.Equal("text", queries.Definition.Body["mappings"]!["properties"]!["msg"]!["type"]!.GetValue<string>());
         var documents = Assert.Single(results, result => result.Definition.Name == "i_doc");
