@@ -7,9 +7,9 @@ using Ferry.Clusters;
 using Ferry.Metadata;
 using Ferry.Metadata.Reading;
 using Ferry.Metadata.Target;
-using Ferry.Transforms;
 using Ferry.Snapshots;
 using Ferry.Snapshots.Blobs;
+using Ferry.Transforms;
 using Ferry.Transforms.Scripts;
 
 namespace Ferry.Benchmarks;

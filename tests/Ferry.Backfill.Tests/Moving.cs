@@ -8,10 +8,10 @@ using Ferry.Backfill.Transforming;
 using Ferry.Clusters;
 using Ferry.Metadata;
 using Ferry.Metadata.Target;
-using Ferry.Transforms;
 using Ferry.Snapshots;
 using Ferry.Snapshots.Blobs;
 using Ferry.TestKit;
+using Ferry.Transforms;
 
 namespace Ferry.Backfill.Tests;
 

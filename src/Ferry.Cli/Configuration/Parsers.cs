@@ -87,7 +87,7 @@ public static partial class Parsers
     public static Parser<string[]> WordsOf(params string[] words) => new(
         ValueKind.List,
         texts => [.. Words.Read(texts).Select(text => OneOf(words).Read([text]))],
-        () => TextSchema(null));
+        () => TextSchema($@"^\s*({string.Join('|', words)})\s*(,\s*({string.Join('|', words)})\s*)*$"));
 
     /// <summary>One of some words.</summary>
     public static Parser<string> OneOf(params string[] words) => One(

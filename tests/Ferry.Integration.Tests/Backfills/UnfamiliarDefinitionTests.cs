@@ -3,9 +3,9 @@ using System.Text.Json;
 using Ferry.Clusters;
 using Ferry.Metadata;
 using Ferry.Metadata.Target;
-using Ferry.Transforms;
 using Ferry.Snapshots;
 using Ferry.TestKit;
+using Ferry.Transforms;
 
 namespace Ferry.Integration.Tests.Backfills;
 
