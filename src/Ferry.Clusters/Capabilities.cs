@@ -52,14 +52,4 @@ public readonly record struct Capabilities(ClusterVersion Version)
 
     /// <summary>Whether requests name the type of documents: <c>index/type/id</c>.</summary>
     public bool NeedsTypes => Version.IsElasticsearchBefore(7);
-
-    /// <summary>Whether an index may have several types.</summary>
-    public bool HasManyTypes => Version.IsElasticsearchBefore(6);
-
-    /// <summary><c>include_type_name</c>, with which mappings are written and read as before 7.0.</summary>
-    public bool TakesIncludeTypeName =>
-        (Version.IsElasticsearchFrom(6, 7) && Version.IsElasticsearchBefore(8)) || (Version.IsOpenSearchFrom(1) && Version.Major < 2);
-
-    /// <summary>Sequence numbers of documents, and writes that depend on them.</summary>
-    public bool HasSequenceNumbers => IsOpenSearch || Version.IsElasticsearchFrom(6, 6);
 }

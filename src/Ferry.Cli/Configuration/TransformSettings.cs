@@ -28,6 +28,12 @@ public static class TransformSettings
         "A transform of indices and templates: JavaScript (.js), JMESPath (.jmespath), rules or a list of providers (.yaml, .json). May be given again; they come after Ferry's own, in this order.",
         Parsers.Texts));
 
+    private static readonly Setting<string> Rules = Group.Add(new Setting<string>(
+        "--rules", "backfill.rules", "YAML", "Rules for documents themselves instead of a file of them: in ferry.yaml as a text of several lines. They come after --transform.", Parsers.Text));
+
+    private static readonly Setting<string> DefinitionRules = DefinitionGroup.Add(new Setting<string>(
+        "--rules", "metadata.rules", "YAML", "Rules for indices and templates themselves instead of a file of them: in ferry.yaml as a text of several lines. They come after --transform.", Parsers.Text));
+
     private static readonly Setting<string> Types = Group.Add(new Setting<string>(
         "--types",
         "transform.types",
@@ -66,7 +72,7 @@ public static class TransformSettings
     /// <exception cref="ItemTransformException">A file is no transform.</exception>
     public static TransformChain ReadChain(Settings settings, TransformContext context, Action<string> log)
     {
-        var loaded = TransformLoader.Load(settings.Find(DefinitionFiles) ?? [], log);
+        var loaded = TransformLoader.Load(settings.Find(DefinitionFiles) ?? [], log, settings.Find(DefinitionRules));
         return new TransformChain(context with { Types = (TypesOf(settings, loaded) ?? TypeRouting.None).With(settings.Find(Renames) ?? []), Parents = ParentsOf(settings) }, loaded.Items);
     }
 
@@ -76,7 +82,7 @@ public static class TransformSettings
     /// <exception cref="ItemTransformException">A file is no transform.</exception>
     public static DocumentTransforms Read(Settings settings, Action<string> log)
     {
-        var loaded = TransformLoader.Load(settings.Find(Files) ?? [], log);
+        var loaded = TransformLoader.Load(settings.Find(Files) ?? [], log, settings.Find(Rules));
         var types = settings.Get(Types);
         var parents = settings.Get(Parents);
         string?[] identity =

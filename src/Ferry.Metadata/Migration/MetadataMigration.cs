@@ -46,7 +46,7 @@ public sealed class MetadataMigration(TargetObjects target, MetadataMode mode)
             await Probe.CleanAsync(target, all.Definitions, cancellationToken);
         }
 
-        _processors = await TargetProcessors.ReadAsync(target, new Capabilities(all.Version), cancellationToken);
+        _processors = await TargetProcessors.ReadAsync(target, all.Version.Capabilities, cancellationToken);
         var existing = all.Definitions.Where(definition => !Probe.IsProbe(definition)).ToList();
         var names = TargetNames.Of(existing);
         _existing.UnionWith(existing.Select(definition => (definition.Kind, definition.Name)));

@@ -13,7 +13,7 @@ public sealed class ClusterMetadataReader(ClusterClient cluster, RetryPolicy ret
 {
     private readonly DefinitionForms _forms = new(version, isSnapshot: false);
 
-    private readonly Capabilities _can = new(version);
+    private readonly Capabilities _can = version.Capabilities;
 
     /// <exception cref="ClusterException">The cluster cannot be reached, refuses the user altogether, or answers what is no such answer.</exception>
     public async ValueTask<SourceMetadata> ReadAsync(CancellationToken cancellationToken)
@@ -132,7 +132,7 @@ public sealed class ClusterMetadataReader(ClusterClient cluster, RetryPolicy ret
     private async ValueTask<List<Definition>> IndicesAsync(List<Unread> unread, CancellationToken cancellationToken)
     {
         // "hidden" is a wildcard of its own from 7.7 on, and part of "all".
-        var path = version.IsElasticsearchBefore(7, 7) ? "_all?flat_settings=true&expand_wildcards=open,closed" : "_all?flat_settings=true&expand_wildcards=all";
+        var path = _can.HasHiddenIndices ? "_all?flat_settings=true&expand_wildcards=all" : "_all?flat_settings=true&expand_wildcards=open,closed";
         var routing = await RoutingShardsAsync(cancellationToken);
         try
         {

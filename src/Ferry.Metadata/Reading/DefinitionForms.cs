@@ -12,7 +12,7 @@ namespace Ferry.Metadata.Reading;
 internal sealed class DefinitionForms(ClusterVersion version, bool isSnapshot)
 {
     /// <summary>Up to 6.x mappings are kept by type; from 7.0 on the only type is "_doc", which is not one.</summary>
-    private bool HasTypes => version.IsElasticsearchBefore(7);
+    private bool HasTypes => version.Capabilities.NeedsTypes;
 
     /// <summary>An index: settings, mappings and aliases, as both the API and a snapshot have them.</summary>
     /// <param name="name">Its name.</param>

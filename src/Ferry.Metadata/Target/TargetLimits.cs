@@ -17,7 +17,7 @@ public sealed record TargetLimits(int AwarenessValues, long? FreeShards)
     /// <exception cref="ClusterException">The target cannot be reached.</exception>
     public static async ValueTask<TargetLimits> ReadAsync(ClusterClient target, RetryPolicy retries, ClusterVersion version, CancellationToken cancellationToken)
     {
-        if (!new Capabilities(version).HasNodes)
+        if (!version.Capabilities.HasNodes)
         {
             return None;
         }

@@ -20,13 +20,21 @@ public sealed class TransformLoader(Action<string> log)
     private TypeRouting? _types;
 
     /// <param name="paths">Files, in the order in which they are applied.</param>
+    /// <param name="log">Told what scripts say by console.log and the like, maybe by several threads.</param>
+    /// <param name="rules">Rules, or a list of providers, as YAML, which come after the files; null for none.</param>
     /// <exception cref="ItemTransformException">One cannot be read, or is no transform; the message names file and line.</exception>
-    public static LoadedTransforms Load(IEnumerable<string> paths, Action<string> log)
+    public static LoadedTransforms Load(IEnumerable<string> paths, Action<string> log, string? rules = null)
     {
         var loader = new TransformLoader(log);
         foreach (var path in paths)
         {
             loader.Add(path);
+        }
+
+        if (rules is not null)
+        {
+            loader.AddHash("rules", rules);
+            loader.Add(StructuredText.Parse("rules", rules));
         }
 
         return new LoadedTransforms(loader._items, loader._types, Convert.ToHexStringLower(loader._hash.GetHashAndReset()));
@@ -72,7 +80,7 @@ public sealed class TransformLoader(Action<string> log)
         try
         {
             var text = File.ReadAllText(path);
-            _hash.AppendData(Encoding.UTF8.GetBytes($"{Path.GetExtension(path)} {text.Length} {text}"));
+            AddHash(Path.GetExtension(path), text);
             return text;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -80,4 +88,6 @@ public sealed class TransformLoader(Action<string> log)
             throw new ItemTransformException($"{path}: it cannot be read: {e.Message.TrimEnd('.')}", e);
         }
     }
+
+    private void AddHash(string kind, string text) => _hash.AppendData(Encoding.UTF8.GetBytes($"{kind} {text.Length} {text}"));
 }

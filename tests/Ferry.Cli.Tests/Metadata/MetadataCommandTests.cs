@@ -8,7 +8,7 @@ using Ferry.TestKit;
 namespace Ferry.Cli.Tests.Metadata;
 
 /// <summary><c>ferry metadata</c> as users run it, from snapshots and running clusters to a real target.</summary>
-public sealed class MetadataCommandTests(SharedServers servers) : IAsyncLifetime
+public sealed partial class MetadataCommandTests(SharedServers servers) : IAsyncLifetime
 {
     private static readonly FixtureCase Fixture = Fixtures.Case("elasticsearch-7.10.2", "metadata");
 
@@ -27,6 +27,22 @@ public sealed class MetadataCommandTests(SharedServers servers) : IAsyncLifetime
     {
         await _objects.DisposeAsync();
         _ferry.Dispose();
+    }
+
+    /// <summary>With the rules that docs/writing-a-transform.md gives as an example of a ferry.yaml.</summary>
+    [Fact]
+    public async Task Rules_may_stand_in_the_file()
+    {
+        var page = await File.ReadAllTextAsync(Path.Combine(RepositoryRoot.Path, "docs", "writing-a-transform.md"));
+        var example = RulesExample().Match(page).Groups["text"].Value.Replace("/price", "/n", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Path.Combine(_ferry.Folder, "ferry.yaml"), example);
+
+        var run = await _ferry.RunAsync(
+            "metadata", "evaluate", "--repository", Fixture.RootPath, "--snapshot", "snap1", "--target", $"{_target.Uri}", "--index", "write-000001", "--kind", "index", "--json");
+
+        Assert.True(run.ExitCode == ExitCode.Done, run.Notes);
+        var field = run.Json.GetProperty("objects")[0].GetProperty("body").GetProperty("mappings").GetProperty("properties").GetProperty("n");
+        Assert.Equal(("scaled_float", 100), (field.GetProperty("type").GetString(), field.GetProperty("scaling_factor").GetInt32()));
     }
 
     [Fact]
@@ -206,4 +222,7 @@ public sealed class MetadataCommandTests(SharedServers servers) : IAsyncLifetime
 
     private static IEnumerable<(string Name, string Outcome)> Outcomes(FerryRun run) =>
         run.Json.GetProperty("objects").EnumerateArray().Select(entry => (entry.GetProperty("name").GetString()!, entry.GetProperty("outcome").GetString()!));
+
+    [GeneratedRegex("```yaml\n(?<text>metadata:\n.*?)```", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
+    private static partial Regex RulesExample();
 }
