@@ -57,7 +57,7 @@ public static class MetadataCommand
 
     private static Command WithRun(Command command, CommandHost host, Func<ParseResult, MetadataMode> mode, Option<ObjectName>? diff = null)
     {
-        var report = new Option<string[]>("--report")
+        var report = new Option<string[]>("--report", "--html")
         {
             Description = "Write the result into a file .html, .json or .txt. May be given again.",
             HelpName = "FILE",

@@ -174,8 +174,13 @@ public sealed class SettingsTests : IDisposable
     {
         Assert.NotEmpty(AllSettings.List);
         Assert.All<Func<Setting, string>>(
-            [setting => setting.OptionName, setting => setting.Path, setting => setting.Variable],
+            [setting => setting.Path, setting => setting.Variable],
             name => Assert.Equal(AllSettings.List.Count, AllSettings.List.Select(name).Distinct().Count()));
+        // One command transforms documents and another definitions, by options of the same name.
+        var definitions = TransformSettings.DefinitionGroup.Except(TransformSettings.Group).ToList();
+        Assert.All<IEnumerable<Setting>>(
+            [definitions, AllSettings.List.Except(definitions)],
+            settings => Assert.Equal(settings.Count(), settings.Select(setting => setting.OptionName).Distinct().Count()));
         // A key is a value or a section, not both.
         Assert.All(AllSettings.List, setting => Assert.DoesNotContain(AllSettings.List, other => other.Path.StartsWith(setting.Path + ".", StringComparison.Ordinal)));
         Assert.All(AllSettings.List.Where(setting => setting.Default is not null), setting => setting.Check([setting.Default!]));
