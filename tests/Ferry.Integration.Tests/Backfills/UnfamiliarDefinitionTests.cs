@@ -81,7 +81,7 @@ public sealed class UnfamiliarDefinitionTests(SharedServers servers)
     [
         """{"@timestamp":"2024-01-01T00:00:00Z","labels":{"a":"b","c":{"d":1}},"vector":[1,2,3],"near":[1,2,3],"kind":"k","when":"2024-01"}""",
         """{"@timestamp":"2024-01-02T00:00:00Z","labels":{"text":"t"},"host":{"name":"h","load":{"values":[0.1],"counts":[3]},"other":1},"title":"Straße 日本"}""",
-        """{"@timestamp":"2024-01-03T00:00:00Z","labels":[{"x":1},{"y":[2]},null],"vector":null,"title":["a","b"],"more_labels":["z",{"a":1}],"new.field":{"y":[]}}""",
+        """{"@timestamp":"2024-01-03T00:00:00Z","labels":[{"x":1},{"y":[2]},null],"vector":null,"title":["a","b"],"more_labels":[{"z":2},{"a":1}],"new.field":{"y":[]}}""",
     ];
 
     [Theory]
