@@ -45,6 +45,9 @@ public sealed record IndexMetadata
     /// <summary>Empty if nothing is mapped.</summary>
     public required IReadOnlyList<TypeMapping> Mappings { get; init; }
 
+    /// <summary>Of <see cref="Mappings"/> those that documents are of: "_default_" is what types made later would have begun with.</summary>
+    public IEnumerable<TypeMapping> DocumentMappings => Mappings.Where(mapping => mapping.Type != "_default_");
+
     /// <summary>Whether any mapping has nested fields, whose objects are documents of their own in Lucene.</summary>
     public bool HasNestedFields => Mappings.Any(mapping => HasNested(mapping.Mapping));
 

@@ -63,7 +63,7 @@ public sealed class Snapshot
     /// </summary>
     public string? TypeOf(IndexMetadata index) =>
         Info.Version is { Flavour: ServerFlavour.Elasticsearch, Major: < 7 }
-        && index.Mappings.Where(mapping => mapping.Type != "_default_").ToList() is [var only]
+        && index.DocumentMappings.ToList() is [var only]
             ? only.Type
             : null;
 

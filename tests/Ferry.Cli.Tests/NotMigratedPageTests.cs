@@ -8,24 +8,9 @@ namespace Ferry.Cli.Tests;
 public sealed class NotMigratedPageTests
 {
     private const string Begin = "<!-- Made by NotMigratedPageTests: begin -->\n";
-    private const string End = "<!-- end -->\n";
-
-    private static string PagePath => Path.Combine(RepositoryRoot.Path, "docs", "not-migrated.md");
 
     [Fact]
-    public async Task The_table_is_that_of_the_program()
-    {
-        var page = await File.ReadAllTextAsync(PagePath);
-        int begin = page.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, end = page.IndexOf(End, StringComparison.Ordinal);
-        var table = Table();
-        if (Environment.GetEnvironmentVariable("FERRY_WRITE_DOCS") == "1")
-        {
-            await File.WriteAllTextAsync(PagePath, page[..begin] + table + page[end..]);
-            return;
-        }
-
-        Assert.Equal(table, page[begin..end]);
-    }
+    public Task The_table_is_that_of_the_program() => MadeTable.VerifyAsync("not-migrated.md", Begin, Table());
 
     private static string Table()
     {

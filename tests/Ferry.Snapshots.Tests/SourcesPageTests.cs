@@ -10,23 +10,9 @@ namespace Ferry.Snapshots.Tests;
 public sealed class SourcesPageTests
 {
     private const string Begin = "<!-- Made by SourcesPageTests from the test data: begin -->\n";
-    private const string End = "<!-- end -->\n";
 
     [Fact]
-    public async Task The_table_is_that_of_the_test_data()
-    {
-        var path = Path.Combine(TestKit.RepositoryRoot.Path, "docs", "sources.md");
-        var page = await File.ReadAllTextAsync(path);
-        int begin = page.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, end = page.IndexOf(End, StringComparison.Ordinal);
-        var table = await TableAsync();
-        if (Environment.GetEnvironmentVariable("FERRY_WRITE_DOCS") == "1")
-        {
-            await File.WriteAllTextAsync(path, page[..begin] + table + page[end..]);
-            return;
-        }
-
-        Assert.Equal(table, page[begin..end]);
-    }
+    public async Task The_table_is_that_of_the_test_data() => await MadeTable.VerifyAsync("sources.md", Begin, await TableAsync());
 
     private static async Task<string> TableAsync()
     {

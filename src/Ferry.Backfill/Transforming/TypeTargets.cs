@@ -12,8 +12,7 @@ public static class TypeTargets
     /// <summary>Type → index of the target, null if nowhere. An index without mappings has the type "_doc".</summary>
     public static IReadOnlyDictionary<string, string?> Of(IndexMetadata index, TypeRouting routing)
     {
-        // "_default_" is what types made later would have begun with; no document is of it.
-        var types = index.Mappings.Select(mapping => mapping.Type).Where(type => type != "_default_").ToList();
+        var types = index.DocumentMappings.Select(mapping => mapping.Type).ToList();
         if (types.Count == 0)
         {
             types.Add(NoType);

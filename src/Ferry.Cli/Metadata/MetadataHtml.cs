@@ -1,38 +1,21 @@
-using System.Net;
 using System.Text;
 using Ferry.Cli.Terminal;
 using Ferry.Metadata;
 using Ferry.Metadata.Migration;
 using Ferry.Transforms;
+using static Ferry.Cli.Terminal.HtmlPage;
 
 namespace Ferry.Cli.Metadata;
 
 /// <summary>A report of metadata as one page of HTML that needs nothing else, for screens and for paper.</summary>
 public static class MetadataHtml
 {
-    /// <summary>Nothing of the page may run or be fetched, whatever names and values say.</summary>
-    private const string Head =
+    private const string Styles =
         """
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>Ferry: metadata</title>
-        <style>
         :root { --made: #2e7d4f; --present: #5b8c6e; --creatable: #2f6f9f; --different: #d1620b; --failed: #b3261e; --blocked: #7a4b8c; --dropped: #7a7f87; --rest: #e6e8eb; }
-        * { box-sizing: border-box; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-        body { font: 15px/1.45 system-ui, "Segoe UI", "DejaVu Sans", sans-serif; color: #1b1f24; background: #fff; margin: 2rem auto; max-width: 72rem; padding: 0 1.5rem; }
-        h1 { font-size: 1.25rem; margin: 0 0 1rem; } h2 { font-size: 1.05rem; margin: 2rem 0 .5rem; } h3 { font-size: .95rem; margin: 1.25rem 0 .25rem; }
-        dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.25rem; margin: 0 0 1.25rem; }
-        dt { color: #57606a; } dd { margin: 0; overflow-wrap: anywhere; }
-        .verdict { font-size: 1.5rem; line-height: 1.3; font-weight: 600; color: #fff; padding: .9rem 1.2rem; border-radius: .4rem; overflow-wrap: anywhere; }
+        h3 { font-size: .95rem; margin: 1.25rem 0 .25rem; }
         .good { background: var(--made); } .bad { background: var(--failed); }
         .chart { display: grid; grid-template-columns: minmax(9rem, max-content) 1fr max-content; gap: .4rem 1rem; align-items: center; margin-bottom: 1rem; }
-        .bar { display: flex; height: 1.1rem; background: var(--rest); border-radius: .2rem; overflow: hidden; } .bar i { display: block; min-width: 3px; }
-        .key { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; font-size: .85rem; color: #57606a; margin: 0 0 1rem; }
-        .key i { display: inline-block; width: .8rem; height: .8rem; border-radius: .15rem; margin-right: .35rem; vertical-align: -1px; }
         .created, .updated { background: var(--made); } .present { background: var(--present); } .creatable { background: var(--creatable); }
         .different { background: var(--different); } .failed { background: var(--failed); } .blocked { background: var(--blocked); } .dropped { background: var(--dropped); }
         .tag { color: #fff; border-radius: .2rem; padding: .05rem .45rem; font-size: .8rem; white-space: nowrap; } .lossy { background: var(--different); }
@@ -42,17 +25,12 @@ public static class MetadataHtml
         th, td { border-bottom: 1px solid #d0d7de; padding: .3rem .5rem; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
         thead th { border-bottom: 2px solid #57606a; }
         code, pre { font: .85em ui-monospace, "DejaVu Sans Mono", monospace; white-space: pre-wrap; overflow-wrap: anywhere; } pre { background: #f6f8fa; padding: .6rem; margin: .3rem 0; }
-        @page { margin: 15mm; }
         @media print { body { margin: 0; max-width: none; padding: 0; font-size: 11px; } tr, .chart, details { break-inside: avoid; } thead { display: table-header-group; } }
-        </style>
-        </head>
-        <body>
-
         """;
 
     public static string Of(MetadataReport report)
     {
-        var page = new StringBuilder(Head);
+        var page = new StringBuilder(HtmlPage.Begin("metadata", Styles));
         page.Append("<h1>Metadata of a cluster brought to a target</h1>\n<dl>");
         foreach (var (name, value) in ((string, string)[])[("source", report.Source), ("target", report.Target), ("taken", $"{report.Taken:yyyy-MM-ddTHH:mm:ssZ}"), ("run", Mode(report.Mode))])
         {
@@ -65,7 +43,7 @@ public static class MetadataHtml
         AppendTransforms(report, page);
         AppendObjects(report, page);
         AppendLeft(report, page);
-        page.Append("</body>\n</html>\n");
+        page.Append(HtmlPage.End);
         return page.ToString();
     }
 
@@ -200,6 +178,4 @@ public static class MetadataHtml
     };
 
     private static string FullName(ObjectResult result) => $"{KindNames.Singular(result.Definition.Kind)} {MetadataReport.Name(result)}";
-
-    private static string Escape(string text) => WebUtility.HtmlEncode(Visible.Text(text));
 }

@@ -1,31 +1,16 @@
-using System.Net;
 using System.Text;
 using Ferry.Cli.Terminal;
 using Ferry.Verification.Documents;
+using static Ferry.Cli.Terminal.HtmlPage;
 
 namespace Ferry.Cli.Verify;
 
 /// <summary>A report of compared documents as one page of HTML that needs nothing else, for screens and for paper.</summary>
 public static class DocumentsHtml
 {
-    /// <summary>Nothing of the page may run or be fetched, whatever ids and values say.</summary>
-    private const string Head =
+    private const string Styles =
         """
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>Ferry: documents compared</title>
-        <style>
         :root { --same: #2e7d4f; --missing: #b3261e; --different: #d1620b; --routing: #b58900; --unknown: #7a7f87; --rest: #e6e8eb; }
-        * { box-sizing: border-box; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-        body { font: 15px/1.45 system-ui, "Segoe UI", "DejaVu Sans", sans-serif; color: #1b1f24; background: #fff; margin: 2rem auto; max-width: 72rem; padding: 0 1.5rem; }
-        h1 { font-size: 1.25rem; margin: 0 0 1rem; } h2 { font-size: 1.05rem; margin: 2rem 0 .5rem; }
-        dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.25rem; margin: 0 0 1.25rem; }
-        dt { color: #57606a; } dd { margin: 0; overflow-wrap: anywhere; }
-        .verdict { font-size: 1.5rem; line-height: 1.3; font-weight: 600; color: #fff; padding: .9rem 1.2rem; border-radius: .4rem; overflow-wrap: anywhere; }
         .good { background: var(--same); } .bad { background: var(--missing); }
         table { border-collapse: collapse; width: 100%; font-size: .9em; }
         th, td { border-bottom: 1px solid #d0d7de; padding: .35rem .5rem; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
@@ -36,24 +21,16 @@ public static class DocumentsHtml
         code { font: .85em ui-monospace, "DejaVu Sans Mono", monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
         .chart { display: grid; grid-template-columns: minmax(6rem, max-content) 1fr; gap: .4rem 1rem; align-items: center; margin-bottom: 1rem; }
         .chart > span { overflow-wrap: anywhere; }
-        .bar { display: flex; height: 1.1rem; background: var(--rest); border-radius: .2rem; overflow: hidden; } .bar i { display: block; min-width: 3px; }
-        .key { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; font-size: .85rem; color: #57606a; margin: 0 0 1rem; }
-        .key i { display: inline-block; width: .8rem; height: .8rem; border-radius: .15rem; margin-right: .35rem; vertical-align: -1px; }
         .same { background: var(--same); } .missing { background: var(--missing); } .different { background: var(--different); }
         .routing { background: var(--routing); } .unknown { background: var(--unknown); } .rest { background: var(--rest); }
         .sign { display: grid; grid-template-columns: 2fr 1fr 2fr; gap: 2rem; margin-top: 4rem; break-inside: avoid; }
         .sign div { border-top: 1px solid #1b1f24; padding-top: .3rem; color: #57606a; }
-        @page { margin: 15mm; }
         @media print { body { margin: 0; max-width: none; padding: 0; font-size: 11px; } tr, .chart { break-inside: avoid; } thead { display: table-header-group; } }
-        </style>
-        </head>
-        <body>
-
         """;
 
     public static string Of(DocumentsReport report)
     {
-        var page = new StringBuilder(Head);
+        var page = new StringBuilder(HtmlPage.Begin("documents compared", Styles));
         page.Append("<h1>Documents of a snapshot compared with a target</h1>\n<dl>");
         foreach (var (name, value) in DocumentsText.Header(report))
         {
@@ -65,7 +42,7 @@ public static class DocumentsHtml
         AppendTable(report, page);
         AppendProblems(report, page);
         AppendFindings(report, page);
-        page.Append("<div class=\"sign\"><div>name</div><div>date</div><div>signature</div></div>\n</body>\n</html>\n");
+        page.Append("<div class=\"sign\"><div>name</div><div>date</div><div>signature</div></div>\n" + HtmlPage.End);
         return page.ToString();
     }
 
@@ -185,6 +162,4 @@ public static class DocumentsHtml
     private static string Value(DocumentFinding finding, string? value) => finding.Difference is null ? "" : Code(value, "nothing");
 
     private static string Code(string? text, string absent = "") => text is null ? absent : $"<code>{Escape(text)}</code>";
-
-    private static string Escape(string text) => WebUtility.HtmlEncode(Visible.Text(text));
 }

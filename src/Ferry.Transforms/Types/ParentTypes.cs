@@ -5,9 +5,6 @@ namespace Ferry.Transforms.Types;
 /// <summary>Types whose documents have parents of another type (_parent, up to Elasticsearch 5 and in indices made there).</summary>
 public static class ParentTypes
 {
-    /// <summary>The join field that holds the relation with <see cref="ParentHandling.Join"/>: in it documents say what they are.</summary>
-    public const string JoinField = "join_field";
-
     /// <summary>Takes the relations out of the types.</summary>
     /// <returns>"relations" of a join field, if there is to be one.</returns>
     internal static JsonObject? Remove(DefinitionEdit edit, JsonObject mappings, TypeShare share)
@@ -32,7 +29,7 @@ public static class ParentTypes
                     + "and a join field needs both in one index: choose --types union, or children without the relation");
             }
 
-            edit.Remove(body, "_parent", Loss.None, $"the relation to '{parent}' is in the field {JoinField}");
+            edit.Remove(body, "_parent", Loss.None, $"the relation to '{parent}' is in the field {JoinField.Name}");
             (relations.TryGetValue(parent, out var children) ? children : relations[parent] = []).Add(child);
         }
 
@@ -46,9 +43,9 @@ public static class ParentTypes
             mapping["properties"] = properties = [];
         }
 
-        if (!properties.TryAdd(JoinField, new JsonObject { ["type"] = "join", ["relations"] = relations }))
+        if (!properties.TryAdd(JoinField.Name, new JsonObject { ["type"] = "join", ["relations"] = relations }))
         {
-            conflicts.Add($"there is a field {JoinField} already, which the relation to parents needs");
+            conflicts.Add($"there is a field {JoinField.Name} already, which the relation to parents needs");
         }
     }
 

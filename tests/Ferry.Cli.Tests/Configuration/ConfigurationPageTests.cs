@@ -11,24 +11,11 @@ namespace Ferry.Cli.Tests.Configuration;
 public sealed partial class ConfigurationPageTests
 {
     private const string Begin = "<!-- Made by ConfigurationPageTests from the settings: begin -->\n";
-    private const string End = "<!-- end -->\n";
 
     private static string PagePath => Path.Combine(RepositoryRoot.Path, "docs", "configuration.md");
 
     [Fact]
-    public async Task The_table_is_that_of_the_settings()
-    {
-        var page = await File.ReadAllTextAsync(PagePath);
-        int begin = page.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, end = page.IndexOf(End, StringComparison.Ordinal);
-        var table = Table();
-        if (Environment.GetEnvironmentVariable("FERRY_WRITE_DOCS") == "1")
-        {
-            await File.WriteAllTextAsync(PagePath, page[..begin] + table + page[end..]);
-            return;
-        }
-
-        Assert.Equal(table, page[begin..end]);
-    }
+    public Task The_table_is_that_of_the_settings() => MadeTable.VerifyAsync("configuration.md", Begin, Table());
 
     [Fact]
     public async Task The_example_is_right_for_the_program_and_for_the_schema()
